@@ -1,0 +1,5 @@
+/** Commands. */
+@NullMarked
+package io.keyfold.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package io.keyfold.core;
+
+/** The one rule for conversation, participant and communication ids: opaque, case-sensitive, harmless in a path. */
+public final class Ids {
+    /** Longest id, in characters. */
+    public static final int MAX_LENGTH = 128;
+
+    private Ids() {}
+
+    /** Whether {@code id} is 1–128 of {@code [A-Za-z0-9._:~-]} and neither {@code .} nor {@code ..}. */
+    public static boolean isValid(CharSequence id) {
+        int length = id.length();
+        if (length == 0 || length > MAX_LENGTH) {
+            return false;
+        }
+        boolean onlyDots = true;
+        for (int i = 0; i < length; i++) {
+            char c = id.charAt(i);
+            if (!isAllowed(c)) {
+                return false;
+            }
+            onlyDots &= c == '.';
+        }
+        return !(onlyDots && length <= 2);
+    }
+
+    private static boolean isAllowed(char c) {
+        return c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || c == '-'
+                || c == '.'
+                || c == '_'
+                || c == ':'
+                || c == '~';
+    }
+}

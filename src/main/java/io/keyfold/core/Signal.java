@@ -1,0 +1,62 @@
+package io.keyfold.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One command from a desktop, on its way from the edge to the conversation's owner. Immutable.
+ *
+ * @param kind what happened
+ * @param conversationId checked id
+ * @param participantId checked participant or communication id; empty only for service subjects' token hand-overs
+ * @param agent who calls
+ * @param holdMs for {@link Kind#HOLD}: how long, in ms; else 0
+ * @param guestToken a guest token handed over with this signal, or null; never printed
+ * @param guestTokenLifeMs how long that token lives from now, in ms; 0 when not known
+ */
+public record Signal(
+        Kind kind,
+        String conversationId,
+        String participantId,
+        Agent agent,
+        long holdMs,
+        @Nullable String guestToken,
+        long guestTokenLifeMs) {
+
+    /** What a desktop can say. Codes are stable: they cross the event bus. */
+    public enum Kind {
+        KEYSTROKE(1, "keystroke"),
+        PAUSED(2, "paused"),
+        SENT(3, "sent"),
+        ENDED(4, "ended"),
+        HOLD(5, "hold"),
+        HOLD_CANCEL(6, "hold-cancel"),
+        GUEST_TOKEN(7, "guest-token"),
+        REVOKE_GUEST_TOKEN(8, "revoke-guest-token");
+
+        private final int code;
+        private final String label;
+
+        Kind(int code, String label) {
+            this.code = code;
+            this.label = label;
+        }
+
+        public int code() {
+            return code;
+        }
+
+        public String label() {
+            return label;
+        }
+    }
+
+    /** A signal with neither hold nor token. */
+    public static Signal of(Kind kind, String conversationId, String participantId, Agent agent) {
+        return new Signal(kind, conversationId, participantId, agent, 0, null, 0);
+    }
+
+    @Override
+    public String toString() {
+        return "Signal[" + kind + " conversation=" + conversationId + " participant=" + participantId + "]";
+    }
+}

@@ -1,0 +1,35 @@
+package io.keyfold.routing;
+
+import io.keyfold.core.Agent;
+import io.keyfold.core.ConversationFacts;
+import io.keyfold.core.Signal;
+import io.keyfold.core.VerdictSink;
+import io.keyfold.shard.ConversationView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from an edge to the owner of a conversation. One instance per event loop; called on that loop, and every
+ * answer comes back on it. An answer may come before the method returns.
+ */
+public interface Router {
+    /** Hands a signal to the owner. The verdict never waits for a typing call, only for a participant's look-up. */
+    void signal(Signal signal, VerdictSink reply);
+
+    /** Tells the owner what a lifecycle event said. The verdict is {@link io.keyfold.core.Verdict#TAKEN}. */
+    void lifecycle(ConversationFacts facts, VerdictSink reply);
+
+    /**
+     * Asks for a conversation as people see it.
+     *
+     * @param agent who asks; null for an admin
+     * @param answer gets the view, or null with a problem verdict
+     */
+    void describe(String conversationId, @Nullable Agent agent, DescribeSink answer);
+
+    /** The answer to {@link #describe}: exactly one of the two. */
+    interface DescribeSink {
+        void view(ConversationView view);
+
+        void problem(long verdict);
+    }
+}

@@ -1,0 +1,37 @@
+package io.keyfold.upstream;
+
+import io.keyfold.core.Outcome;
+
+/**
+ * How one call to the platform ended.
+ *
+ * @param outcome the closed word for it
+ * @param written whether bytes of the request may have left: then the interval is burnt
+ * @param status the HTTP status, 0 when there was none
+ * @param retryAfterMs how long the platform asked to wait, 0 when it did not say
+ * @param refusal what exactly was refused, for a 4xx
+ */
+public record CallResult(Outcome outcome, boolean written, int status, long retryAfterMs, Refusal refusal) {
+
+    /** What the platform objected to. */
+    public enum Refusal {
+        NONE,
+        /** No such conversation, communication or participant (404). */
+        UNKNOWN,
+        /** It is over (409, 410). */
+        ENDED,
+        /** The caller may not (403). */
+        FORBIDDEN,
+        /** Typing is switched off there (403 with the platform's feature code). */
+        FEATURE_OFF
+    }
+
+    public static CallResult accepted(int status) {
+        return new CallResult(Outcome.ACCEPTED, true, status, 0, Refusal.NONE);
+    }
+
+    /** Dropped or failed before any byte left. */
+    public static CallResult unwritten(Outcome outcome) {
+        return new CallResult(outcome, false, 0, 0, Refusal.NONE);
+    }
+}
