@@ -1,0 +1,65 @@
+package io.keyfold.core;
+
+/**
+ * A rate as the generic cell rate algorithm sees it: one number, the theoretical arrival time (TAT), says all about
+ * the past. This class is the rule; whoever spends the permits keeps the number. The TAT is in nanoseconds on the
+ * same monotonic clock as {@code nowMs}, compared by subtraction only, so that any origin of the clock will do.
+ *
+ * <p>Source: ITU-T I.371, annex A (virtual scheduling).
+ *
+ * @param intervalNs time between two permits at the steady rate
+ * @param toleranceNs how far ahead of the steady rate a burst may run
+ */
+public record Gcra(long intervalNs, long toleranceNs) {
+    private static final long NS_PER_MS = 1_000_000;
+    private static final long NS_PER_MINUTE = 60_000 * NS_PER_MS;
+    private static final long NS_PER_SECOND = 1_000 * NS_PER_MS;
+
+    /** Share of a published limit that is used, in permille: the platform's window slides and its clock is not ours. */
+    private static final int USED_PERMILLE = 980;
+
+    /** Largest burst, in permille of the limit; with the used share it stays within any window of a minute. */
+    private static final int BURST_PERMILLE = 10;
+
+    public Gcra {
+        if (intervalNs <= 0 || toleranceNs < 0) {
+            throw new IllegalArgumentException("intervalNs=" + intervalNs + " toleranceNs=" + toleranceNs);
+        }
+    }
+
+    /** The rate that stays below a limit of {@code limit} (at least 1) a minute in every window. */
+    public static Gcra belowPerMinute(long limit) {
+        long burst = Math.max(1, limit * BURST_PERMILLE / 1000);
+        long intervalNs = Math.max(1, NS_PER_MINUTE * 10 / USED_PERMILLE * 100 / limit);
+        return new Gcra(intervalNs, (burst - 1) * intervalNs);
+    }
+
+    /** Exactly {@code rate} (at least 1) a second, with bursts of the same size. */
+    public static Gcra perSecond(long rate) {
+        long intervalNs = Math.max(1, NS_PER_SECOND / rate);
+        return new Gcra(intervalNs, (rate - 1) * intervalNs);
+    }
+
+    /** The TAT of somebody who never asked. */
+    public static long fresh(long nowMs) {
+        return nowMs * NS_PER_MS;
+    }
+
+    /** Milliseconds until a permit may be taken, rounded up; 0 means now. */
+    public long waitMs(long tatNs, long nowMs) {
+        long aheadNs = tatNs - nowMs * NS_PER_MS - toleranceNs;
+        return aheadNs <= 0 ? 0 : (aheadNs + NS_PER_MS - 1) / NS_PER_MS;
+    }
+
+    /** The TAT after a permit was taken at {@code nowMs}. */
+    public long taken(long tatNs, long nowMs) {
+        long nowNs = nowMs * NS_PER_MS;
+        return (tatNs - nowNs > 0 ? tatNs : nowNs) + intervalNs;
+    }
+
+    /** Permits that could be taken at once at {@code nowMs}. */
+    public long available(long tatNs, long nowMs) {
+        long aheadNs = Math.max(0, tatNs - nowMs * NS_PER_MS);
+        return aheadNs > toleranceNs ? 0 : (toleranceNs - aheadNs) / intervalNs + 1;
+    }
+}
