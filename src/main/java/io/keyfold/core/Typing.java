@@ -1,0 +1,381 @@
+package io.keyfold.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The typing machine of one conversation: when a call to the platform is wanted, and when not. It makes no call; its
+ * owner does, and reports back how each ended. One machine per conversation, not per agent: the guest sees one
+ * indicator.
+ *
+ * <p>Total: every event may come in every phase. Mutable, owned by one thread, allocates nothing. Times are monotonic
+ * ms of any origin, compared by subtraction only.
+ *
+ * <p>Refreshed on a live key, not on a timer: nothing follows after the agent stopped. The one timed refresh is a hold.
+ */
+public final class Typing {
+    private CallPhase phase = CallPhase.NONE;
+    private Reason wantedFor = Reason.FIRST;
+    private long wantedAtMs;
+    private boolean cancelled;
+    private boolean resent;
+
+    private boolean tried;
+    private long triedAtMs;
+    private boolean limited;
+    private Reason limit = Reason.INTERVAL;
+    private long nextAtMs;
+
+    private boolean accepted;
+    private boolean called;
+    private long calledAtMs;
+    private boolean messageSinceCall;
+
+    private boolean composing;
+    private boolean paused;
+    private long idleAtMs;
+
+    private boolean held;
+    private boolean holdSpent;
+    private long holdStartedAtMs;
+    private long holdUntilMs;
+    private long holdAskedAtMs;
+
+    // ---- what desktops say -------------------------------------------------------------------------------------
+
+    /**
+     * A keystroke. A reason of {@link Decision#WANTED} puts the machine into {@link CallPhase#WANTED}: the owner makes
+     * the call or says {@link #refused} or {@link #withdrawn}.
+     */
+    public Reason key(long nowMs, TypingPolicy policy) {
+        composing = true;
+        paused = false;
+        holdSpent = false;
+        idleAtMs = nowMs + policy.idleTimeoutMs();
+        return want(nowMs, policy, false);
+    }
+
+    /** Keeps the indicator lit without keys for {@code forMs}; answers as {@link #key} does. */
+    public Reason hold(long nowMs, long forMs, TypingPolicy policy) {
+        if (!beginHold(nowMs, policy)) {
+            return Reason.INTERVAL;
+        }
+        long longestUntilMs = holdStartedAtMs + TypingPolicy.HOLDS_IN_A_ROW * policy.maxHoldMs();
+        long untilMs = nowMs + Math.min(forMs, policy.maxHoldMs());
+        holdUntilMs = untilMs - longestUntilMs > 0 ? longestUntilMs : untilMs;
+        composing = true;
+        paused = false;
+        idleAtMs = nowMs + policy.idleTimeoutMs();
+        return want(nowMs, policy, true);
+    }
+
+    /** Everybody in the conversation stopped, or said so. The platform has only On, so nothing is sent. */
+    public TypingStep stop() {
+        boolean news = composing;
+        composing = false;
+        paused = true;
+        held = false;
+        holdSpent = false;
+        return news ? TypingStep.WENT_IDLE : TypingStep.NOTHING;
+    }
+
+    /** A message of the agent: it ends the indicator, cancels what is wanted and shortens the wait to the floor. */
+    public TypingStep message(long nowMs, TypingPolicy policy) {
+        composing = false;
+        paused = false;
+        held = false;
+        holdSpent = false;
+        messageSinceCall = true;
+        if (limited && limit == Reason.INTERVAL && tried) {
+            nextAtMs = earlier(nextAtMs, triedAtMs + policy.messageFloorMs());
+        }
+        if (phase == CallPhase.WANTED) {
+            phase = CallPhase.NONE;
+            return TypingStep.DROPPED_CANCELLED;
+        }
+        cancelled = phase == CallPhase.LEAVING;
+        return TypingStep.NOTHING;
+    }
+
+    /** Time went by. Call again until the answer is {@link TypingStep#NOTHING}. */
+    public TypingStep tick(long nowMs, TypingPolicy policy) {
+        if (phase == CallPhase.WANTED && isTooOld(nowMs, policy)) {
+            phase = CallPhase.NONE;
+            limit(Reason.INTERVAL, wantedAtMs + policy.messageFloorMs());
+            return TypingStep.DROPPED_STALE;
+        }
+        if (held && nowMs - holdUntilMs >= 0) {
+            endHold(policy);
+        }
+        if (composing && !held && nowMs - idleAtMs >= 0) {
+            composing = false;
+            return TypingStep.WENT_IDLE;
+        }
+        if (held && phase == CallPhase.NONE && isDue(nowMs)) {
+            begin(nowMs, Reason.HOLD);
+            return TypingStep.CALL;
+        }
+        return TypingStep.NOTHING;
+    }
+
+    // ---- what became of the call -------------------------------------------------------------------------------
+
+    /** The wanted call is handed to upstream. */
+    public void leaving() {
+        if (phase == CallPhase.WANTED) {
+            phase = CallPhase.LEAVING;
+            cancelled = false;
+        }
+    }
+
+    /**
+     * The next step is to write the request.
+     *
+     * @return null when it may go, and from now on it counts; else why it must not, and it is forgotten
+     */
+    public @Nullable Outcome leave(long nowMs, TypingPolicy policy) {
+        if (phase != CallPhase.LEAVING || cancelled) {
+            phase = phase == CallPhase.LEAVING ? CallPhase.NONE : phase;
+            return Outcome.CANCELLED;
+        }
+        if (isTooOld(nowMs, policy)) {
+            phase = CallPhase.NONE;
+            limit(Reason.INTERVAL, wantedAtMs + policy.messageFloorMs());
+            return Outcome.STALE;
+        }
+        phase = CallPhase.IN_FLIGHT;
+        wrote(nowMs, policy);
+        return null;
+    }
+
+    /** Shadow mode: the wanted call counts as made, and was not. */
+    public void pretended(long nowMs, TypingPolicy policy) {
+        phase = CallPhase.NONE;
+        wrote(nowMs, policy);
+        accepted = true;
+    }
+
+    /** 2xx: the guest sees the indicator, unless a message came meanwhile. */
+    public void accepted() {
+        if (phase == CallPhase.IN_FLIGHT) {
+            phase = CallPhase.NONE;
+            accepted = true;
+        }
+    }
+
+    /** Failed after it was written (no answer, 5xx): the interval is burnt. */
+    public void failed() {
+        if (phase == CallPhase.IN_FLIGHT) {
+            phase = CallPhase.NONE;
+        }
+    }
+
+    /** Failed before a byte was written: the window is free again after the floor. */
+    public void unwritten(long nowMs, TypingPolicy policy) {
+        if (phase == CallPhase.LEAVING) {
+            phase = CallPhase.NONE;
+            tried = true;
+            triedAtMs = nowMs;
+            limit(Reason.INTERVAL, nowMs + policy.messageFloorMs());
+        }
+    }
+
+    /** 429: no call for {@code waitMs}, nor before the interval is over. */
+    public void throttled(long nowMs, long waitMs) {
+        failed();
+        long untilMs = nowMs + waitMs;
+        limit(Reason.BACKOFF, limited ? later(nextAtMs, untilMs) : untilMs);
+    }
+
+    /** The platform refused the call for one participant: others wait for the floor only. */
+    public void refusedForParticipant(TypingPolicy policy) {
+        failed();
+        if (called) {
+            limit(Reason.INTERVAL, calledAtMs + policy.messageFloorMs());
+        }
+    }
+
+    /** 401: the token was not good. {@link TypingStep#CALL}: make the same call once more with a fresh one. */
+    public TypingStep tokenRejected(long nowMs, TypingPolicy policy) {
+        boolean again = phase == CallPhase.IN_FLIGHT && !resent && !messageSinceCall && !isTooOld(nowMs, policy);
+        failed();
+        if (!again) {
+            return TypingStep.NOTHING;
+        }
+        phase = CallPhase.WANTED;
+        resent = true;
+        return TypingStep.CALL;
+    }
+
+    /** The wanted call cannot be made and nothing more is to be said of it (no token, no permit). */
+    public void withdrawn() {
+        if (phase == CallPhase.WANTED) {
+            phase = CallPhase.NONE;
+        }
+    }
+
+    /** No call until {@code forMs} from now, for {@code reason}. */
+    public void refused(long nowMs, Reason reason, long forMs) {
+        withdrawn();
+        failed();
+        limit(reason, nowMs + forMs);
+    }
+
+    // ---- what others may know ----------------------------------------------------------------------------------
+
+    public CallPhase phase() {
+        return phase;
+    }
+
+    /** Why the wanted or running call was wanted. */
+    public Reason wantedFor() {
+        return wantedFor;
+    }
+
+    /** When the key came that wanted the call. */
+    public long wantedAtMs() {
+        return wantedAtMs;
+    }
+
+    public boolean isComposing() {
+        return composing;
+    }
+
+    /** Whether the last thing said was an explicit stop. */
+    public boolean isPaused() {
+        return paused;
+    }
+
+    public boolean isHeld() {
+        return held;
+    }
+
+    /** Whether any call was written; only then {@link #calledAtMs()} means something. */
+    public boolean wasCalled() {
+        return called;
+    }
+
+    /** When the last call was written. */
+    public long calledAtMs() {
+        return calledAtMs;
+    }
+
+    /** Whether, by what is known, the guest sees the indicator. */
+    public boolean isLit(long nowMs, TypingPolicy policy) {
+        return accepted && !messageSinceCall && nowMs - calledAtMs - policy.displayDurationMs() < 0;
+    }
+
+    /** Milliseconds until another key can matter; 0 when the next one can. */
+    public long nextMs(long nowMs, TypingPolicy policy) {
+        return switch (phase) {
+            case NONE -> limited ? Math.max(0, nextAtMs - nowMs) : 0;
+            case WANTED, LEAVING -> cancelled ? policy.messageFloorMs() : policy.refreshIntervalMs();
+            case IN_FLIGHT -> Math.max(1, nextAtMs - nowMs);
+        };
+    }
+
+    /** The earliest time at which {@link #tick} has something to do, or {@code noneMs} when there is none. */
+    public long deadlineMs(long noneMs, TypingPolicy policy) {
+        long deadlineMs = noneMs;
+        boolean any = false;
+        if (phase == CallPhase.WANTED) {
+            deadlineMs = wantedAtMs + policy.maxAgeMs();
+            any = true;
+        }
+        if (composing && !held) {
+            deadlineMs = any ? earlier(deadlineMs, idleAtMs) : idleAtMs;
+            any = true;
+        }
+        if (held) {
+            long heldMs = phase == CallPhase.NONE && limited ? earlier(nextAtMs, holdUntilMs) : holdUntilMs;
+            deadlineMs = any ? earlier(deadlineMs, heldMs) : heldMs;
+        }
+        return deadlineMs;
+    }
+
+    /** Whether {@link #tick} will ever have something to do. */
+    public boolean hasDeadline() {
+        return phase == CallPhase.WANTED || composing || held;
+    }
+
+    // ---- rules -------------------------------------------------------------------------------------------------
+
+    private Reason want(long nowMs, TypingPolicy policy, boolean hold) {
+        if (phase != CallPhase.NONE) {
+            return Reason.IN_FLIGHT;
+        }
+        if (!isDue(nowMs)) {
+            return limit;
+        }
+        begin(nowMs, hold ? Reason.HOLD : reasonAt(nowMs, policy));
+        return wantedFor;
+    }
+
+    private Reason reasonAt(long nowMs, TypingPolicy policy) {
+        if (called && messageSinceCall && nowMs - calledAtMs - policy.refreshIntervalMs() < 0) {
+            return Reason.AFTER_MESSAGE;
+        }
+        return isLit(nowMs, policy) ? Reason.REFRESH : Reason.FIRST;
+    }
+
+    private boolean isDue(long nowMs) {
+        return !limited || nowMs - nextAtMs >= 0;
+    }
+
+    private void begin(long nowMs, Reason reason) {
+        phase = CallPhase.WANTED;
+        wantedFor = reason;
+        wantedAtMs = nowMs;
+        cancelled = false;
+        resent = false;
+    }
+
+    private void wrote(long nowMs, TypingPolicy policy) {
+        tried = true;
+        triedAtMs = nowMs;
+        called = true;
+        calledAtMs = nowMs;
+        accepted = false;
+        messageSinceCall = false;
+        limit(Reason.INTERVAL, nowMs + policy.refreshIntervalMs());
+    }
+
+    private void limit(Reason reason, long untilMs) {
+        limited = true;
+        limit = reason;
+        nextAtMs = untilMs;
+    }
+
+    private boolean isTooOld(long nowMs, TypingPolicy policy) {
+        return nowMs - wantedAtMs - policy.maxAgeMs() > 0;
+    }
+
+    /** False when holds have followed one another for too long: a key, a message, a stop or a gap re-arms. */
+    private boolean beginHold(long nowMs, TypingPolicy policy) {
+        boolean gap = nowMs - holdAskedAtMs - policy.maxHoldMs() > 0;
+        holdAskedAtMs = nowMs;
+        if (holdSpent && !gap) {
+            return false;
+        }
+        if (!held) {
+            holdStartedAtMs = nowMs;
+        }
+        held = true;
+        holdSpent = false;
+        return true;
+    }
+
+    private void endHold(TypingPolicy policy) {
+        held = false;
+        long longestMs = TypingPolicy.HOLDS_IN_A_ROW * policy.maxHoldMs();
+        holdSpent = holdUntilMs - holdStartedAtMs - longestMs >= 0;
+        idleAtMs = holdUntilMs;
+    }
+
+    private static long earlier(long aMs, long bMs) {
+        return aMs - bMs < 0 ? aMs : bMs;
+    }
+
+    private static long later(long aMs, long bMs) {
+        return aMs - bMs > 0 ? aMs : bMs;
+    }
+}
