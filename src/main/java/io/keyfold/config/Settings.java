@@ -43,7 +43,8 @@ public record Settings(
     public record Limits(int perAgentPerSecond, int perIpPerSecond) {}
 
     /** {@code management.*} and {@code admin.token} (null: make one and print it). */
-    public record Management(String host, int port, @Nullable String adminToken) {
+    public record Management(
+            String host, int port, @Nullable String adminToken) {
         @Override
         public String toString() {
             return "Management[host=" + host + ", port=" + port + "]";
@@ -97,7 +98,10 @@ public record Settings(
     }
 
     /** {@code upstream.oauth.*}; null where not set. */
-    public record OAuth(@Nullable String tokenUrl, @Nullable String clientId, @Nullable String clientSecret) {
+    public record OAuth(
+            @Nullable String tokenUrl,
+            @Nullable String clientId,
+            @Nullable String clientSecret) {
         @Override
         public String toString() {
             return "OAuth[tokenUrl=" + tokenUrl + ", clientId=" + clientId + "]";

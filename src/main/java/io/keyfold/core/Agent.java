@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param service whether the caller may type for any agent
  * @param bearer the caller's own token, when it may be used upstream
  */
-public record Agent(@Nullable String userId, boolean service, @Nullable Bearer bearer) {
+public record Agent(
+        @Nullable String userId, boolean service, @Nullable Bearer bearer) {
     /** The caller when authentication is off: everybody, on loopback. */
     public static final Agent ANYONE = new Agent(null, true, null);
 }

@@ -12,7 +12,11 @@ public enum Reason {
 
     GATE(16, Decision.COALESCED, "gate", "Folded at the edge: this key cannot matter yet."),
     INTERVAL(17, Decision.COALESCED, "interval", "The guest sees the indicator; the next call is not due yet."),
-    IN_FLIGHT(18, Decision.COALESCED, "in-flight", "A typing call or the first look-up is on its way; this key is folded into it."),
+    IN_FLIGHT(
+            18,
+            Decision.COALESCED,
+            "in-flight",
+            "A typing call or the first look-up is on its way; this key is folded into it."),
 
     BUDGET(32, Decision.SHED, "budget", "The platform's rate limit leaves no permit for this call."),
     BACKOFF(33, Decision.SHED, "backoff", "The platform asked to wait (429); no call leaves before that time is over."),
@@ -22,13 +26,25 @@ public enum Reason {
 
     DISABLED(48, Decision.SUPPRESSED, "disabled", "Typing is switched off by configuration (typing.enabled)."),
     SHADOW(49, Decision.SUPPRESSED, "shadow", "Shadow mode: a call would have left, none was sent (typing.shadow)."),
-    FEATURE_OFF(50, Decision.SUPPRESSED, "feature-off", "The platform says that typing is switched off for this conversation."),
-    UNVERIFIED(51, Decision.SUPPRESSED, "unverified", "The participant or the caller could not be checked with the platform just now."),
+    FEATURE_OFF(
+            50,
+            Decision.SUPPRESSED,
+            "feature-off",
+            "The platform says that typing is switched off for this conversation."),
+    UNVERIFIED(
+            51,
+            Decision.SUPPRESSED,
+            "unverified",
+            "The participant or the caller could not be checked with the platform just now."),
     NO_LEASE(52, Decision.SUPPRESSED, "no-lease", "No guest token or platform token could be obtained for this call."),
     TOKEN_REJECTED(53, Decision.SUPPRESSED, "token-rejected", "The platform refused the token that this call needs."),
     REJECTED(54, Decision.SUPPRESSED, "rejected", "The platform refused the call itself."),
     CAP(55, Decision.SUPPRESSED, "cap", "The monthly cap on upstream calls is reached (upstream.limits.per-month)."),
-    OWNER_UNREACHABLE(56, Decision.SUPPRESSED, "owner-unreachable", "The node that owns this conversation did not answer in time.");
+    OWNER_UNREACHABLE(
+            56,
+            Decision.SUPPRESSED,
+            "owner-unreachable",
+            "The node that owns this conversation did not answer in time.");
 
     private static final Reason[] BY_CODE = new Reason[64];
 

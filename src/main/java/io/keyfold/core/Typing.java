@@ -68,6 +68,15 @@ public final class Typing {
         return want(nowMs, policy, true);
     }
 
+    /** The hold ends before its time; keys go on as they are. */
+    public void endHold(long nowMs) {
+        if (held) {
+            held = false;
+            holdSpent = false;
+            idleAtMs = nowMs;
+        }
+    }
+
     /** Everybody in the conversation stopped, or said so. The platform has only On, so nothing is sent. */
     public TypingStep stop() {
         boolean news = composing;
@@ -104,7 +113,7 @@ public final class Typing {
             return TypingStep.DROPPED_STALE;
         }
         if (held && nowMs - holdUntilMs >= 0) {
-            endHold(policy);
+            holdIsOver(policy);
         }
         if (composing && !held && nowMs - idleAtMs >= 0) {
             composing = false;
@@ -278,7 +287,7 @@ public final class Typing {
         long deadlineMs = noneMs;
         boolean any = false;
         if (phase == CallPhase.WANTED) {
-            deadlineMs = wantedAtMs + policy.maxAgeMs();
+            deadlineMs = wantedAtMs + policy.maxAgeMs() + 1;
             any = true;
         }
         if (composing && !held) {
@@ -364,7 +373,7 @@ public final class Typing {
         return true;
     }
 
-    private void endHold(TypingPolicy policy) {
+    private void holdIsOver(TypingPolicy policy) {
         held = false;
         long longestMs = TypingPolicy.HOLDS_IN_A_ROW * policy.maxHoldMs();
         holdSpent = holdUntilMs - holdStartedAtMs - longestMs >= 0;

@@ -28,10 +28,16 @@ public record TypingPolicy(
         requirePositive("typing.max-age", maxAgeMs);
         requirePositive("typing.max-hold", maxHoldMs);
         requireBelow(
-                "typing.refresh-interval", refreshIntervalMs, "typing.display-duration", displayDurationMs,
+                "typing.refresh-interval",
+                refreshIntervalMs,
+                "typing.display-duration",
+                displayDurationMs,
                 "else the indicator flickers between two calls");
         requireAtMost(
-                "typing.message-floor", messageFloorMs, "typing.refresh-interval", refreshIntervalMs,
+                "typing.message-floor",
+                messageFloorMs,
+                "typing.refresh-interval",
+                refreshIntervalMs,
                 "a message shortens the wait, never lengthens it");
     }
 

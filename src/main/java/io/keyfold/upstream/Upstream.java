@@ -39,13 +39,16 @@ public interface Upstream {
         String participantId();
 
         /** Needed by a dialect with {@link Capabilities#needsCommunication()}. */
-        @Nullable String communicationId();
+        @Nullable
+        String communicationId();
 
         /** Needed by a dialect with {@link Capabilities#needsGuestToken()}. */
-        @Nullable String guestToken();
+        @Nullable
+        String guestToken();
 
         /** The agent's own token when the call carries it; null for the relay's. */
-        @Nullable Bearer bearer();
+        @Nullable
+        Bearer bearer();
 
         /**
          * Asked on the shard's loop when a connection is there and the next step is to write the request.
@@ -53,7 +56,8 @@ public interface Upstream {
          * @return null to let it go (from then on it counts as written), or why it must not: {@link Outcome#STALE} or
          *     {@link Outcome#CANCELLED}
          */
-        @Nullable Outcome leaving(long nowMs);
+        @Nullable
+        Outcome leaving(long nowMs);
 
         void ended(CallResult result);
     }

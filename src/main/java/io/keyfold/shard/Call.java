@@ -1,0 +1,87 @@
+package io.keyfold.shard;
+
+import io.keyfold.core.Bearer;
+import io.keyfold.core.Outcome;
+import io.keyfold.core.Reason;
+import io.keyfold.upstream.CallResult;
+import io.keyfold.upstream.Upstream;
+import org.jspecify.annotations.Nullable;
+
+/** One typing call on its way: a snapshot of what it says, and the way back to its conversation. */
+final class Call implements Upstream.TypingCall {
+    private static final long NS_PER_MS = 1_000_000;
+
+    private final ShardLoop loop;
+    private final Turn turn;
+    private final Conversation conversation;
+    private final @Nullable Member caller;
+    private final @Nullable String guestToken;
+    private final @Nullable Bearer bearer;
+    private final int generation;
+    private final long startedAtMs;
+
+    Call(ShardLoop loop, Turn turn, Conversation conversation, long nowMs) {
+        this.loop = loop;
+        this.turn = turn;
+        this.conversation = conversation;
+        this.caller = conversation.caller;
+        boolean guest = loop.upstream.capabilities().needsGuestToken();
+        this.guestToken = guest ? conversation.guestToken : null;
+        this.bearer = !guest && loop.options.agentCredential() && caller != null ? caller.bearer : null;
+        this.generation = conversation.lease.generation();
+        this.startedAtMs = nowMs;
+    }
+
+    @Override
+    public String conversationId() {
+        return conversation.id;
+    }
+
+    @Override
+    public String participantId() {
+        return caller == null ? "" : caller.participant.id();
+    }
+
+    @Override
+    public @Nullable String communicationId() {
+        return caller == null ? null : caller.participant.communicationId();
+    }
+
+    @Override
+    public @Nullable String guestToken() {
+        return guestToken;
+    }
+
+    @Override
+    public @Nullable Bearer bearer() {
+        return bearer;
+    }
+
+    @Override
+    public @Nullable Outcome leaving(long nowMs) {
+        if (guestToken != null && !isTokenGood(nowMs)) {
+            conversation.typing.unwritten(nowMs, loop.options.typing());
+            return Outcome.STALE;
+        }
+        Outcome refusal = conversation.typing.leave(nowMs, loop.options.typing());
+        if (refusal == null && conversation.typing.wantedFor() != Reason.REFRESH) {
+            long waitedMs = nowMs - conversation.typing.wantedAtMs();
+            loop.meters.firstKeyToUpstream(Math.max(1, waitedMs * NS_PER_MS));
+        }
+        return refusal;
+    }
+
+    @Override
+    public void ended(CallResult result) {
+        turn.ended(conversation, caller, generation, result);
+    }
+
+    /** When it was handed to upstream. */
+    long startedAtMs() {
+        return startedAtMs;
+    }
+
+    private boolean isTokenGood(long nowMs) {
+        return generation == conversation.lease.generation() && conversation.lease.isUsable(nowMs);
+    }
+}

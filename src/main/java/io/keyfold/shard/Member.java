@@ -1,0 +1,47 @@
+package io.keyfold.shard;
+
+import io.keyfold.core.Bearer;
+import io.keyfold.core.Participant;
+import io.keyfold.core.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/** One participant of a conversation, with what it did here. Owned by the conversation's event loop. */
+final class Member {
+    Participant participant;
+
+    /** Whether the platform has spoken of it; else the desktop's word was taken. */
+    boolean verified;
+
+    /** The newest token of its agent, for dialects that type with it. */
+    @Nullable
+    Bearer bearer;
+
+    boolean composing;
+    long lastKeyAtMs;
+
+    private boolean blocked;
+    private long blockedUntilMs;
+    private long blockedVerdict;
+
+    Member(Participant participant, boolean verified) {
+        this.participant = participant;
+        this.verified = verified;
+    }
+
+    /** What upstream said of this participant answers its keys until {@code untilMs}. */
+    void block(long verdict, long untilMs) {
+        blocked = true;
+        blockedVerdict = verdict;
+        blockedUntilMs = untilMs;
+    }
+
+    /** The verdict that answers its keys now, or {@link Verdict#TAKEN}. */
+    long blockedVerdict(long nowMs) {
+        blocked = blocked && nowMs - blockedUntilMs < 0;
+        return blocked ? blockedVerdict : Verdict.TAKEN;
+    }
+
+    boolean isComposing(long nowMs, long idleTimeoutMs) {
+        return composing && nowMs - lastKeyAtMs - idleTimeoutMs < 0;
+    }
+}

@@ -1,0 +1,392 @@
+package io.keyfold.shard;
+
+import io.keyfold.core.Agent;
+import io.keyfold.core.ConversationFacts;
+import io.keyfold.core.Gcra;
+import io.keyfold.core.LeaseState;
+import io.keyfold.core.ProblemCode;
+import io.keyfold.core.Reason;
+import io.keyfold.core.Signal;
+import io.keyfold.core.Verdict;
+import io.keyfold.core.VerdictSink;
+import io.keyfold.ops.LoopMeters;
+import io.keyfold.upstream.Upstream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shards of one event loop: every conversation that lives here, and what happens to it. Single-threaded: each
+ * method is called on the owning loop. Time comes with each call; only replies from upstream read the clock, once each.
+ *
+ * <p>This class finds the conversation and asks who the caller is; {@link Turn} does what follows.
+ */
+public final class ShardLoop {
+    /** A conversation answers with what was found out about its participants this long before it asks again. */
+    private static final long LOOK_UP_AGAIN_MS = 10_000;
+
+    /** Signals of one conversation that may wait for its look-up. */
+    private static final int MAX_WAITING = 64;
+
+    /** Conversations known from events only are kept this long without a sign of life. */
+    private static final long EVENT_LIFE_MS = 7_200_000;
+
+    /** After its end a conversation's state is kept this long, to answer late keys. */
+    private static final long AFTER_END_MS = 1_000;
+
+    /** Deadlines handled in one turn. */
+    private static final int POLL_LIMIT = 1_000;
+
+    final Upstream upstream;
+    final LoopMeters meters;
+    final LongSupplier clockMs;
+    final LongSupplier clockEpochMs;
+    final IntSupplier jitterPermille;
+    final Gauges gauges = new Gauges();
+    ShardOptions options;
+
+    private final Map<String, Conversation> conversations = new HashMap<>();
+    private final Deadlines deadlines;
+    private final Turn turn;
+    private boolean draining;
+
+    /**
+     * @param clockMs monotonic ms, the clock of every {@code nowMs}
+     * @param clockEpochMs wall time, for telling only
+     * @param jitterPermille random numbers of 0–999
+     */
+    public ShardLoop(
+            ShardOptions options,
+            Upstream upstream,
+            LoopMeters meters,
+            LongSupplier clockMs,
+            LongSupplier clockEpochMs,
+            IntSupplier jitterPermille) {
+        this.options = options;
+        this.upstream = upstream;
+        this.meters = meters;
+        this.clockMs = clockMs;
+        this.clockEpochMs = clockEpochMs;
+        this.jitterPermille = jitterPermille;
+        this.deadlines = new Deadlines(
+                clockMs.getAsLong(), Deadlines.tickMsFor(options.typing().idleTimeoutMs()));
+        this.turn = new Turn(this);
+    }
+
+    /** New settings, from the next signal on. */
+    public void apply(ShardOptions newOptions) {
+        options = newOptions;
+    }
+
+    // ---- signals -----------------------------------------------------------------------------------------------
+
+    /** One signal; {@code reply} is called once, now or after the look-up that the signal has to wait for. */
+    public void signal(Signal signal, long nowMs, VerdictSink reply) {
+        meters.signal(signal.kind());
+        if (isKey(signal)) {
+            long refusal = refusalBeforeLooking();
+            if (refusal != Verdict.TAKEN) {
+                reply.verdict(refusal);
+                return;
+            }
+        }
+        Conversation conversation = conversations.get(signal.conversationId());
+        if (conversation == null) {
+            if (!opens(signal)) {
+                reply.verdict(Verdict.TAKEN);
+                return;
+            }
+            if (conversations.size() >= options.maxConversations()) {
+                reply.verdict(Verdict.of(Reason.OVERLOADED));
+                return;
+            }
+            conversation = open(signal.conversationId(), nowMs);
+        }
+        conversation.lastSignalAtMs = nowMs;
+        resolve(conversation, signal, nowMs, reply);
+        settle(conversation, nowMs);
+    }
+
+    /** What an event of the platform says of a conversation. */
+    public void lifecycle(ConversationFacts facts, long nowMs) {
+        Conversation conversation = conversations.get(facts.conversationId());
+        if (conversation == null) {
+            if (facts.ended() || conversations.size() >= options.maxConversations()) {
+                return;
+            }
+            conversation = open(facts.conversationId(), nowMs);
+        }
+        conversation.fromEvents = true;
+        conversation.lastSignalAtMs = nowMs;
+        learn(conversation, facts, nowMs);
+        settle(conversation, nowMs);
+    }
+
+    /** The conversation as people see it, or null when nothing is known of it here. */
+    public @Nullable ConversationView view(String conversationId, long nowMs) {
+        Conversation conversation = conversations.get(conversationId);
+        return conversation == null ? null : Describer.view(conversation, this, nowMs);
+    }
+
+    /** Whether {@code agent} takes part in the conversation; null stands for an admin. */
+    public boolean mayDescribe(String conversationId, @Nullable Agent agent) {
+        Conversation conversation = conversations.get(conversationId);
+        if (agent == null || agent.service() || conversation == null) {
+            return agent == null || agent.service();
+        }
+        return conversation.members.stream()
+                .anyMatch(member -> agent.userId() != null && agent.userId().equals(member.participant.userId()));
+    }
+
+    private static boolean isKey(Signal signal) {
+        return signal.kind() == Signal.Kind.KEYSTROKE || signal.kind() == Signal.Kind.HOLD;
+    }
+
+    /** Whether a signal makes a conversation that is not known here; a stop of nothing is nothing. */
+    private static boolean opens(Signal signal) {
+        return isKey(signal) || signal.kind() == Signal.Kind.GUEST_TOKEN;
+    }
+
+    private long refusalBeforeLooking() {
+        if (draining) {
+            return Verdict.of(Reason.DRAINING);
+        }
+        return options.enabled() ? Verdict.TAKEN : Verdict.of(Reason.DISABLED);
+    }
+
+    private Conversation open(String conversationId, long nowMs) {
+        Conversation conversation = new Conversation(conversationId, nowMs, Gcra.fresh(nowMs));
+        conversations.put(conversationId, conversation);
+        gauges.opened();
+        return conversation;
+    }
+
+    // ---- who calls ---------------------------------------------------------------------------------------------
+
+    private void resolve(Conversation conversation, Signal signal, long nowMs, VerdictSink reply) {
+        if (conversation.ended) {
+            reply.verdict(Verdict.of(ProblemCode.CONVERSATION_ENDED));
+            return;
+        }
+        if (signal.participantId().isEmpty()) {
+            reply.verdict(turn.tokenOnly(conversation, signal, nowMs));
+            return;
+        }
+        Member member = conversation.member(signal.participantId());
+        if (member != null && (member.verified || !mustLookUp(conversation, nowMs))) {
+            reply.verdict(asMember(conversation, member, signal, nowMs));
+        } else if (mustLookUp(conversation, nowMs)) {
+            waitForLookUp(conversation, signal, nowMs, reply);
+        } else {
+            reply.verdict(asStranger(conversation, signal, nowMs));
+        }
+    }
+
+    private boolean mustLookUp(Conversation conversation, long nowMs) {
+        boolean wanted = options.verify() || upstream.capabilities().needsCommunication();
+        if (!wanted) {
+            return false;
+        }
+        return conversation.lookingUp || !conversation.lookUpBlocked || nowMs - conversation.nextLookUpAtMs >= 0;
+    }
+
+    private long asMember(Conversation conversation, Member member, Signal signal, long nowMs) {
+        ProblemCode refusal =
+                member.verified && options.verify() ? options.rule().refusal(member.participant, signal.agent()) : null;
+        return refusal != null ? Verdict.of(refusal) : turn.take(conversation, member, signal, nowMs);
+    }
+
+    /** Somebody the platform has not spoken of, and will not be asked about now. */
+    private long asStranger(Conversation conversation, Signal signal, long nowMs) {
+        if (conversation.unknown) {
+            return Verdict.of(ProblemCode.CONVERSATION_UNKNOWN);
+        }
+        if (conversation.known && options.verify()) {
+            return Verdict.of(ProblemCode.PARTICIPANT_UNKNOWN);
+        }
+        if (options.verify() && !options.allowUnverified()) {
+            return Verdict.of(Reason.UNVERIFIED, Math.max(1, conversation.nextLookUpAtMs - nowMs));
+        }
+        Member member = new Member(Strangers.believed(signal.participantId()), false);
+        conversation.members.add(member);
+        return turn.take(conversation, member, signal, nowMs);
+    }
+
+    // ---- look-ups ----------------------------------------------------------------------------------------------
+
+    private void waitForLookUp(Conversation conversation, Signal signal, long nowMs, VerdictSink reply) {
+        if (isKey(signal) && conversation.isWaiting(signal.participantId())) {
+            reply.verdict(Verdict.of(Reason.IN_FLIGHT));
+            return;
+        }
+        if (conversation.waiting.size() >= MAX_WAITING) {
+            reply.verdict(Verdict.of(Reason.OVERLOADED));
+            return;
+        }
+        conversation.waiting.add(new Conversation.Waiting(signal, reply));
+        if (!conversation.lookingUp) {
+            conversation.lookingUp = true;
+            conversation.lookUpBlocked = true;
+            conversation.nextLookUpAtMs = nowMs + LOOK_UP_AGAIN_MS;
+            upstream.lookUp(
+                    conversation.id,
+                    options.agentCredential() ? signal.agent().bearer() : null,
+                    new LookUp(this, conversation));
+        }
+    }
+
+    /** The platform told who takes part. */
+    void found(Conversation conversation, ConversationFacts facts) {
+        long nowMs = clockMs.getAsLong();
+        conversation.lookingUp = false;
+        learn(conversation, facts, nowMs);
+        answerWaiting(conversation, nowMs);
+        settle(conversation, nowMs);
+    }
+
+    /** The platform knows no such conversation ({@code unknown}), or could not be asked. */
+    void notFound(Conversation conversation, boolean unknown, long retryAfterMs) {
+        long nowMs = clockMs.getAsLong();
+        conversation.lookingUp = false;
+        conversation.unknown = unknown && !conversation.known;
+        if (!unknown) {
+            long waitMs = Math.max(options.lease().backoffMinMs(), retryAfterMs);
+            conversation.nextLookUpAtMs = nowMs + waitMs + waitMs * jitterPermille.getAsInt() / 5_000;
+        }
+        answerWaiting(conversation, nowMs);
+        settle(conversation, nowMs);
+    }
+
+    private void learn(Conversation conversation, ConversationFacts facts, long nowMs) {
+        conversation.learn(facts.participants());
+        conversation.lookUpBlocked = true;
+        conversation.nextLookUpAtMs = nowMs + LOOK_UP_AGAIN_MS;
+        for (Member member : conversation.members) {
+            if (member.composing && member.participant.ended()) {
+                turn.left(conversation, member, nowMs);
+            }
+        }
+        if (facts.ended()) {
+            conversation.ended = true;
+            turn.end(conversation, nowMs);
+        }
+    }
+
+    private void answerWaiting(Conversation conversation, long nowMs) {
+        List<Conversation.Waiting> waiting = List.copyOf(conversation.waiting);
+        conversation.waiting.clear();
+        for (Conversation.Waiting one : waiting) {
+            resolve(conversation, one.signal(), nowMs, one.reply());
+        }
+    }
+
+    // ---- time --------------------------------------------------------------------------------------------------
+
+    /**
+     * Handles the deadlines that are past, within a budget.
+     *
+     * @return whether anything is left to wait for
+     */
+    public boolean poll(long nowMs) {
+        deadlines.poll(nowMs, POLL_LIMIT, conversation -> {
+            turn.tick(conversation, nowMs);
+            settle(conversation, nowMs);
+        });
+        return !deadlines.isEmpty();
+    }
+
+    /** Whether {@link #poll} should be called every {@link #tickMs()}. */
+    public boolean needsPolling() {
+        return !deadlines.isEmpty();
+    }
+
+    public long tickMs() {
+        return deadlines.tickMs();
+    }
+
+    /** Brings wheel, gauges and the map in line with the conversation; the last step of everything that touches one. */
+    void settle(Conversation conversation, long nowMs) {
+        gauges.count(conversation, nowMs, options);
+        long freeAtMs = freeAtMs(conversation);
+        if (conversation.isQuiet() && nowMs - freeAtMs >= 0) {
+            free(conversation);
+            return;
+        }
+        long deadlineMs = conversation.typing.deadlineMs(freeAtMs, options.typing());
+        deadlineMs = earlier(deadlineMs, leaseDeadlineMs(conversation, nowMs, deadlineMs));
+        if (conversation.isQuiet()) {
+            deadlineMs = earlier(deadlineMs, freeAtMs);
+        }
+        if (deadlineMs - nowMs <= 0) {
+            deadlineMs = nowMs + deadlines.tickMs();
+        }
+        // A deadline that moved away is left alone: when it fires, the next one is found. Most keys arm nothing.
+        if (!conversation.armed || deadlineMs - conversation.armedAtMs < 0) {
+            deadlines.arm(conversation, deadlineMs);
+        }
+    }
+
+    private long leaseDeadlineMs(Conversation conversation, long nowMs, long otherwiseMs) {
+        LeaseState state = conversation.lease.state();
+        if (state == LeaseState.HELD
+                && conversation.isLive(nowMs, options.lease().idleAfterMs())) {
+            return conversation.lease.renewAtMs();
+        }
+        boolean held = state == LeaseState.HELD || state == LeaseState.RENEWING;
+        return held ? conversation.lease.expiresAtMs() : otherwiseMs;
+    }
+
+    private long freeAtMs(Conversation conversation) {
+        if (conversation.ended) {
+            return conversation.lastSignalAtMs + AFTER_END_MS;
+        }
+        if (conversation.unknown) {
+            return conversation.nextLookUpAtMs;
+        }
+        long idleMs = conversation.fromEvents ? EVENT_LIFE_MS : options.lease().idleAfterMs();
+        long freeAtMs = conversation.lastSignalAtMs + idleMs;
+        boolean held = conversation.lease.state() == LeaseState.HELD;
+        boolean suspended = conversation.lease.state() == LeaseState.BACKOFF && conversation.lease.isSuspended();
+        if (held) {
+            return later(freeAtMs, conversation.lease.expiresAtMs());
+        }
+        return suspended ? later(freeAtMs, conversation.lease.retryAtMs()) : freeAtMs;
+    }
+
+    private void free(Conversation conversation) {
+        deadlines.disarm(conversation);
+        conversations.remove(conversation.id);
+        gauges.forget(conversation);
+    }
+
+    private static long earlier(long aMs, long bMs) {
+        return aMs - bMs < 0 ? aMs : bMs;
+    }
+
+    private static long later(long aMs, long bMs) {
+        return aMs - bMs > 0 ? aMs : bMs;
+    }
+
+    // ---- the end -----------------------------------------------------------------------------------------------
+
+    /** From now on keys are shed; what is on its way ends by itself. */
+    public void drain() {
+        draining = true;
+    }
+
+    Turn turn() {
+        return turn;
+    }
+
+    public Gauges gauges() {
+        return gauges;
+    }
+
+    /** Deadlines armed; 0 when everything is quiet. */
+    public long deadlinesArmed() {
+        return deadlines.size();
+    }
+}
