@@ -113,7 +113,8 @@ public final class Lease {
 
     /** The platform refused the token of {@code ofGeneration}: it is dropped, and replaced at once, twice at most. */
     public LeaseStep rejected(long nowMs, int ofGeneration, LeasePolicy policy, boolean canRequest) {
-        if (ofGeneration != generation || state != LeaseState.HELD && state != LeaseState.RENEWING) {
+        if (ofGeneration != generation
+                || (state != LeaseState.HELD && state != LeaseState.RENEWING)) {
             return LeaseStep.NOTHING;
         }
         rejections++;

@@ -52,6 +52,8 @@ public final class ShardLoop {
     private final Deadlines deadlines;
     private final Turn turn;
     private boolean draining;
+    private boolean polled;
+    private Runnable whenArmed = () -> {};
 
     /**
      * @param clockMs monotonic ms, the clock of every {@code nowMs}
@@ -295,14 +297,16 @@ public final class ShardLoop {
             turn.tick(conversation, nowMs);
             settle(conversation, nowMs);
         });
-        return !deadlines.isEmpty();
+        polled = !deadlines.isEmpty();
+        return polled;
     }
 
-    /** Whether {@link #poll} should be called every {@link #tickMs()}. */
-    public boolean needsPolling() {
-        return !deadlines.isEmpty();
+    /** {@code wake} is run when there is something to wait for again: from then on {@link #poll} is to be called. */
+    public void whenArmed(Runnable wake) {
+        whenArmed = wake;
     }
 
+    /** How often {@link #poll} is to be called while there is something to wait for. */
     public long tickMs() {
         return deadlines.tickMs();
     }
@@ -326,6 +330,10 @@ public final class ShardLoop {
         // A deadline that moved away is left alone: when it fires, the next one is found. Most keys arm nothing.
         if (!conversation.armed || deadlineMs - conversation.armedAtMs < 0) {
             deadlines.arm(conversation, deadlineMs);
+            if (!polled) {
+                polled = true;
+                whenArmed.run();
+            }
         }
     }
 
