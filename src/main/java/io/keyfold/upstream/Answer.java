@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfter the header of that name, if any
  * @param body null when it was not wanted, or longer than wanted
  */
-record Answer(int status, @Nullable String retryAfter, @Nullable Buffer body) {
+record Answer(
+        int status, @Nullable String retryAfter, @Nullable Buffer body) {
 
     /** What that means for the call. The status decides; of a text only the code of a 403 is read. */
     CallResult result(long nowEpochMs) {
@@ -29,10 +30,11 @@ record Answer(int status, @Nullable String retryAfter, @Nullable Buffer body) {
             case 403 -> rejected(speaksOfFeature() ? Refusal.FEATURE_OFF : Refusal.FORBIDDEN);
             case 404 -> rejected(Refusal.UNKNOWN);
             case 409, 410 -> rejected(Refusal.ENDED);
-            case 429 -> ended(
-                    Outcome.THROTTLED,
-                    RetryAfter.parseMs(retryAfter, RetryAfter.DEFAULT_MS, nowEpochMs),
-                    Refusal.NONE);
+            case 429 ->
+                ended(
+                        Outcome.THROTTLED,
+                        RetryAfter.parseMs(retryAfter, RetryAfter.DEFAULT_MS, nowEpochMs),
+                        Refusal.NONE);
             default -> rejected(Refusal.NONE);
         };
     }
