@@ -1,0 +1,251 @@
+package io.keyfold.upstream;
+
+import io.keyfold.config.Settings;
+import io.keyfold.core.Bearer;
+import io.keyfold.core.Gcra;
+import io.keyfold.core.Reason;
+import io.keyfold.core.Verdict;
+import io.keyfold.ops.LoopMeters.Operation;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many calls may go upstream: one instance for all loops of a node, without locks. Typing calls take a permit of
+ * their token, one of the whole cluster's and one of the month's; look-ups and token requests have a budget of their
+ * own. A refused admission leaves every budget as it was. Times are monotonic ms.
+ */
+public final class Budgets {
+    private static final long MS_PER_MINUTE = 60_000;
+    private static final long MS_PER_DAY = 86_400_000;
+    private static final double USED_SHARE = 0.98;
+
+    private final LongSupplier nowEpochMs;
+    private final TokenBudgets tokens;
+    private final TokenBudget clientToken;
+    private final Permits cluster;
+    private final Permits control;
+    private final PeriodCounter month = new PeriodCounter();
+    private final PeriodCounter[] today = new PeriodCounter[Operation.values().length];
+    private volatile Rates rates;
+
+    /**
+     * @param nowEpochMs the wall clock, for the month and the day only
+     * @param nowMs the monotonic clock's present
+     */
+    public Budgets(Settings.UpstreamLimits limits, LongSupplier nowEpochMs, long nowMs) {
+        this.nowEpochMs = nowEpochMs;
+        rates = Rates.of(limits);
+        tokens = new TokenBudgets(nowMs);
+        clientToken = new TokenBudget(nowMs);
+        cluster = new Permits(nowMs);
+        control = new Permits(nowMs);
+        for (int i = 0; i < today.length; i++) {
+            today[i] = new PeriodCounter();
+        }
+    }
+
+    /** New limits, from now on. */
+    public void apply(Settings.UpstreamLimits limits) {
+        rates = Rates.of(limits);
+    }
+
+    /** The budget of the relay's own credential. */
+    TokenBudget clientToken() {
+        return clientToken;
+    }
+
+    /** The budget of an agent's token; null when more tokens are in use than are kept. */
+    @Nullable
+    TokenBudget tokenOf(Bearer bearer, long nowMs) {
+        return tokens.of(bearer, nowMs);
+    }
+
+    /**
+     * Takes what one typing call needs, all or nothing.
+     *
+     * @param token whose token the call carries; null for a guest token, whose rate its conversation keeps
+     * @param first whether the guest sees nothing now
+     * @return {@link Verdict#TAKEN} or why not
+     */
+    long admit(@Nullable TokenBudget token, boolean first, long nowMs) {
+        Rates now = rates;
+        Gcra tokenRate = token == null ? null : Rates.forCall(now.token(), first);
+        Gcra clusterRate = Rates.forCall(now.cluster(), first);
+        long refusal = peek(token, tokenRate, clusterRate, now.perMonth(), nowMs);
+        return refusal == Verdict.TAKEN ? take(token, tokenRate, clusterRate, now.perMonth(), nowMs) : refusal;
+    }
+
+    private long peek(
+            @Nullable TokenBudget token,
+            @Nullable Gcra tokenRate,
+            @Nullable Gcra clusterRate,
+            long perMonth,
+            long nowMs) {
+        long waitMs = cluster.waitMs(clusterRate, nowMs);
+        if (token != null) {
+            long refusedMs = token.refusedMs(nowMs);
+            if (refusedMs > 0) {
+                return Verdict.of(Reason.TOKEN_REJECTED, refusedMs);
+            }
+            long backoffMs = token.backoffMs(nowMs);
+            if (backoffMs > 0) {
+                return Verdict.of(Reason.BACKOFF, backoffMs);
+            }
+            waitMs = Math.max(waitMs, token.permits.waitMs(tokenRate, nowMs));
+        }
+        if (perMonth > 0 && month.count(thisMonth()) >= perMonth) {
+            return Verdict.of(Reason.CAP);
+        }
+        return waitMs > 0 ? Verdict.of(Reason.BUDGET, waitMs) : Verdict.TAKEN;
+    }
+
+    /** Another loop may be quicker between the look and the take: then what was taken goes back. */
+    private long take(
+            @Nullable TokenBudget token,
+            @Nullable Gcra tokenRate,
+            @Nullable Gcra clusterRate,
+            long perMonth,
+            long nowMs) {
+        long thisMonth = thisMonth();
+        if (!month.tryAdd(thisMonth, perMonth)) {
+            return Verdict.of(Reason.CAP);
+        }
+        long ticket = token == null ? 0 : token.permits.take(tokenRate, nowMs);
+        if (ticket == Permits.REFUSED) {
+            month.remove(thisMonth);
+            return Verdict.of(Reason.BUDGET, 1);
+        }
+        if (cluster.take(clusterRate, nowMs) == Permits.REFUSED) {
+            month.remove(thisMonth);
+            if (token != null) {
+                token.permits.giveBack(tokenRate, ticket);
+            }
+            return Verdict.of(Reason.BUDGET, 1);
+        }
+        return Verdict.TAKEN;
+    }
+
+    /** An admitted typing call never left: it costs nothing in the month. */
+    void unsent() {
+        month.remove(thisMonth());
+    }
+
+    /** The platform answered 429 to a call with this token. */
+    void backOff(TokenBudget token, long retryAfterMs, long nowMs) {
+        token.backOff(nowMs, retryAfterMs, ThreadLocalRandom.current().nextInt(1_000));
+    }
+
+    /**
+     * Takes a permit for a look-up or a token request, and counts it in the month: the cap stops typing, and what
+     * only typing causes ends with it.
+     *
+     * @param token whose token the call carries; null for none
+     * @return 0, or the ms to wait until it is worth asking again
+     */
+    long takeControl(@Nullable TokenBudget token, long nowMs) {
+        long backoffMs = token == null ? 0 : token.backoffMs(nowMs);
+        if (backoffMs > 0) {
+            return backoffMs;
+        }
+        Gcra rate = Rates.forCall(rates.control(), true);
+        if (control.take(rate, nowMs) == Permits.REFUSED) {
+            return Math.max(1, control.waitMs(rate, nowMs));
+        }
+        month.add(thisMonth());
+        return 0;
+    }
+
+    /** A call that this node passed on unasked (a proxied message): it is counted, and its token pays for it. */
+    public void passedThrough(Operation operation, @Nullable Bearer bearer, long nowMs) {
+        TokenBudget token = bearer == null ? null : tokenOf(bearer, nowMs);
+        if (token != null) {
+            token.permits.charge(Rates.forCall(rates.token(), true), nowMs);
+        }
+        month.add(thisMonth());
+        sent(operation);
+    }
+
+    /** A request was written. */
+    void sent(Operation operation) {
+        today[operation.ordinal()].add(nowEpochMs.getAsLong() / MS_PER_DAY);
+    }
+
+    /**
+     * The budgets as people see them.
+     *
+     * @param refreshIntervalMs how often a typing conversation needs a call
+     * @param clientTyping whether typing calls carry the relay's own token
+     */
+    public Status status(long nowMs, long refreshIntervalMs, boolean clientTyping) {
+        Rates now = rates;
+        Map<Operation, Long> calls = new EnumMap<>(Operation.class);
+        for (Operation operation : Operation.values()) {
+            calls.put(operation, today[operation.ordinal()].count(nowEpochMs.getAsLong() / MS_PER_DAY));
+        }
+        Rates.Rate clientRate = clientTyping ? now.token() : null;
+        return new Status(
+                available(clientToken.permits, clientRate, nowMs),
+                available(cluster, now.cluster(), nowMs),
+                available(control, now.control(), nowMs),
+                atOnce(clientRate, now.cluster(), refreshIntervalMs),
+                tokens.size(),
+                month.count(thisMonth()),
+                now.perMonth(),
+                calls);
+    }
+
+    private static OptionalLong available(Permits permits, Rates.@Nullable Rate rate, long nowMs) {
+        return rate == null ? OptionalLong.empty() : OptionalLong.of(permits.available(rate.first(), nowMs));
+    }
+
+    private static OptionalLong atOnce(
+            Rates.@Nullable Rate client, Rates.@Nullable Rate cluster, long refreshIntervalMs) {
+        long perMinute = Math.min(perMinute(client), perMinute(cluster));
+        return perMinute == Long.MAX_VALUE
+                ? OptionalLong.empty()
+                : OptionalLong.of((long) (perMinute * USED_SHARE * refreshIntervalMs / MS_PER_MINUTE));
+    }
+
+    private static long perMinute(Rates.@Nullable Rate rate) {
+        return rate == null ? Long.MAX_VALUE : rate.perMinute();
+    }
+
+    private long thisMonth() {
+        return Instant.ofEpochMilli(nowEpochMs.getAsLong())
+                .atOffset(ZoneOffset.UTC)
+                .getLong(ChronoField.PROLEPTIC_MONTH);
+    }
+
+    /**
+     * A snapshot; an empty value is no limit.
+     *
+     * @param clientPermits typing calls that the relay's own token could make at once
+     * @param clusterPermits typing calls that all could make at once
+     * @param controlPermits look-ups and token requests that could be made at once
+     * @param conversationsAtOnce conversations that could type at once within the shared limits
+     * @param tokens agents' tokens with a budget now
+     * @param monthUsed upstream calls of this calendar month (UTC), since this node started
+     * @param monthCap 0 for none
+     * @param callsToday requests written since midnight (UTC), since this node started
+     */
+    public record Status(
+            OptionalLong clientPermits,
+            OptionalLong clusterPermits,
+            OptionalLong controlPermits,
+            OptionalLong conversationsAtOnce,
+            int tokens,
+            long monthUsed,
+            long monthCap,
+            Map<Operation, Long> callsToday) {
+        public Status {
+            callsToday = Map.copyOf(callsToday);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.keyfold.upstream;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What is known of one upstream token, shared by all loops: its permits, until when the platform asked to wait, and
+ * until when it counts as refused. Times are monotonic ms; what lies in the past says nothing.
+ */
+final class TokenBudget {
+    /** A refused token is not tried again for this long. */
+    static final long REFUSED_FOR_MS = 600_000;
+
+    /** A budget that nothing happened to for this long may be forgotten: a fresh one says the same. */
+    private static final long IDLE_AFTER_MS = 60_000;
+
+    private static final int JITTER_PERMILLE = 200;
+
+    final Permits permits;
+    private final AtomicLong backoffUntilMs;
+    private final AtomicLong refusedUntilMs;
+
+    TokenBudget(long nowMs) {
+        permits = new Permits(nowMs);
+        backoffUntilMs = new AtomicLong(nowMs);
+        refusedUntilMs = new AtomicLong(nowMs);
+    }
+
+    /** The platform said 429: wait {@code retryAfterMs} and up to a fifth more. */
+    void backOff(long nowMs, long retryAfterMs, int jitterPermille) {
+        long jitterMs = retryAfterMs * JITTER_PERMILLE / 1_000 * jitterPermille / 1_000;
+        later(backoffUntilMs, nowMs + retryAfterMs + jitterMs);
+    }
+
+    /** The platform said 401. */
+    void refuse(long nowMs) {
+        later(refusedUntilMs, nowMs + REFUSED_FOR_MS);
+    }
+
+    /** 0 when nobody asked to wait. */
+    long backoffMs(long nowMs) {
+        return Math.max(0, backoffUntilMs.get() - nowMs);
+    }
+
+    /** 0 when the token is not known to be refused. */
+    long refusedMs(long nowMs) {
+        return Math.max(0, refusedUntilMs.get() - nowMs);
+    }
+
+    boolean isIdle(long nowMs) {
+        return backoffMs(nowMs) == 0 && refusedMs(nowMs) == 0 && permits.isIdleSince(nowMs - IDLE_AFTER_MS);
+    }
+
+    private static void later(AtomicLong untilMs, long candidateMs) {
+        untilMs.accumulateAndGet(candidateMs, (a, b) -> a - b >= 0 ? a : b);
+    }
+}
