@@ -34,4 +34,19 @@ public record CallResult(Outcome outcome, boolean written, int status, long retr
     public static CallResult unwritten(Outcome outcome) {
         return new CallResult(outcome, false, 0, 0, Refusal.NONE);
     }
+
+    /** No connection, or one that broke. */
+    static CallResult unreachable(boolean written) {
+        return new CallResult(Outcome.UNREACHABLE, written, 0, 0, Refusal.NONE);
+    }
+
+    /** The time of the call is up: with the request out that is a timeout, without it nobody was reached. */
+    static CallResult late(boolean written) {
+        return written ? new CallResult(Outcome.TIMEOUT, true, 0, 0, Refusal.NONE) : unreachable(false);
+    }
+
+    /** Not even tried: no permit before {@code waitMs} from now. */
+    static CallResult noPermit(long waitMs) {
+        return new CallResult(Outcome.THROTTLED, false, 0, waitMs, Refusal.NONE);
+    }
 }

@@ -1,0 +1,71 @@
+package io.keyfold.upstream;
+
+import io.keyfold.core.Bearer;
+import io.keyfold.core.Outcome;
+import io.keyfold.ops.LoopMeters;
+import io.keyfold.ops.LoopMeters.Operation;
+import org.jspecify.annotations.Nullable;
+
+/** What the control calls of one event loop share, and what is learnt from how they end. */
+final class ControlCalls {
+    final LoopHttp http;
+    final ClientCredential credential;
+    private final Budgets budgets;
+    private final LoopMeters meters;
+
+    ControlCalls(LoopHttp http, ClientCredential credential, Budgets budgets, LoopMeters meters) {
+        this.http = http;
+        this.credential = credential;
+        this.budgets = budgets;
+        this.meters = meters;
+    }
+
+    /** 0, or the ms to wait for a permit. */
+    long takePermit(Operation operation, @Nullable Bearer bearer) {
+        long nowMs = http.nowMs.getAsLong();
+        TokenBudget token = operation == Operation.TOKEN_CHECK ? null : budgetOf(bearer, nowMs);
+        return budgets.takeControl(token, nowMs);
+    }
+
+    /** Counts a request; one that had no permit was none. */
+    void counted(Operation operation, CallResult result, long tookNs) {
+        if (tookNs > 0) {
+            budgets.sent(operation);
+        }
+        if (result.written() || result.outcome() != Outcome.THROTTLED) {
+            meters.upstreamRequest(operation, result.outcome(), tookNs);
+        }
+    }
+
+    /** Counts a request, and remembers what it says of its token; of unchecked tokens nothing is kept. */
+    void ended(
+            Operation operation,
+            @Nullable Bearer bearer,
+            @Nullable ClientToken clientToken,
+            CallResult result,
+            long tookNs) {
+        counted(operation, result, tookNs);
+        if (result.written() && operation != Operation.TOKEN_CHECK) {
+            learn(bearer, clientToken, result);
+        }
+    }
+
+    /** What an answer says of the token that its request carried. */
+    void learn(@Nullable Bearer bearer, @Nullable ClientToken clientToken, CallResult result) {
+        long nowMs = http.nowMs.getAsLong();
+        TokenBudget token = budgetOf(bearer, nowMs);
+        if (result.outcome() == Outcome.THROTTLED && token != null) {
+            budgets.backOff(token, result.retryAfterMs(), nowMs);
+        } else if (result.outcome() == Outcome.TOKEN_REJECTED && bearer != null && token != null) {
+            token.refuse(nowMs);
+        } else if (result.outcome() == Outcome.TOKEN_REJECTED && clientToken != null) {
+            credential.rejected(clientToken.generation());
+        } else if (result.outcome() == Outcome.ACCEPTED && clientToken != null) {
+            credential.accepted(clientToken.generation());
+        }
+    }
+
+    private @Nullable TokenBudget budgetOf(@Nullable Bearer bearer, long nowMs) {
+        return bearer == null ? budgets.clientToken() : budgets.tokenOf(bearer, nowMs);
+    }
+}
