@@ -55,7 +55,11 @@ final class Exchange {
     /** Asks for a connection; the rest follows from there. */
     void start(RequestOptions options) {
         starting = true;
-        http.client.request(options).onComplete(this::connected, this::failed);
+        try {
+            http.client.request(options).onComplete(this::connected, this::failed);
+        } catch (IllegalStateException clientIsClosed) {
+            failed(clientIsClosed);
+        }
         starting = false;
     }
 
@@ -89,10 +93,15 @@ final class Exchange {
     }
 
     private void connected(HttpClientRequest connected) {
+        connected.exceptionHandler(this::failed);
         if (starting) {
-            http.later(() -> connected(connected));
-            return;
+            http.later(() -> use(connected));
+        } else {
+            use(connected);
         }
+    }
+
+    private void use(HttpClientRequest connected) {
         request = connected;
         if (over) {
             connected.reset();

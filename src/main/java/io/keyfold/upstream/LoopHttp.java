@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one event loop needs to talk HTTP: a client with its own connections, the deadlines of its calls, the clock.
@@ -19,6 +21,8 @@ final class LoopHttp {
 
     /** Calls that may wait for one; more fail at once. */
     static final int MAX_WAITING = 512;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoopHttp.class);
 
     /** Below the 60 s after which common load balancers drop an idle connection. */
     private static final int KEEP_ALIVE_S = 50;
@@ -34,7 +38,11 @@ final class LoopHttp {
      */
     LoopHttp(Vertx vertx, long timeoutMs, LongSupplier nowMs) {
         context = vertx.getOrCreateContext();
-        client = vertx.createHttpClient(clientOptions(timeoutMs), poolOptions());
+        client = vertx.httpClientBuilder()
+                .with(clientOptions(timeoutMs))
+                .with(poolOptions())
+                .withConnectHandler(connection -> connection.exceptionHandler(LoopHttp::broken))
+                .build();
         deadlines = new Deadlines(vertx, timeoutMs, nowMs);
         this.nowMs = nowMs;
     }
@@ -46,6 +54,11 @@ final class LoopHttp {
 
     Future<Void> close() {
         return client.close();
+    }
+
+    /** The call in flight learns it, too; here it is only kept out of the error log. */
+    private static void broken(Throwable cause) {
+        LOG.debug("connection broke cause={}", cause.getClass().getSimpleName());
     }
 
     private static HttpClientOptions clientOptions(long timeoutMs) {

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AnswerTest {
-    private static final long NOW_EPOCH_MS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+    private static final long NOW_EPOCH_MS =
+            Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
     @ParameterizedTest
     @CsvSource({
@@ -52,7 +53,9 @@ class AnswerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"[]", "{", "{\"code\":7}", "{\"message\":\"feature\"}", "''"})
+    @CsvSource(
+            delimiter = ';',
+            value = {"[]", "{", "{\"code\":7}", "{\"message\":\"feature\"}", "''"})
     void body_of_a_403_that_says_nothing_leaves_it_forbidden(String body) {
         assertThat(forbidden(body)).isEqualTo(Refusal.FORBIDDEN);
     }
@@ -88,8 +91,10 @@ class AnswerTest {
 
     @Test
     void retry_after_of_an_outage_is_passed_on_and_not_invented() {
-        assertThat(new Answer(503, "4", null).result(NOW_EPOCH_MS).retryAfterMs()).isEqualTo(4_000);
-        assertThat(new Answer(503, null, null).result(NOW_EPOCH_MS).retryAfterMs()).isZero();
+        assertThat(new Answer(503, "4", null).result(NOW_EPOCH_MS).retryAfterMs())
+                .isEqualTo(4_000);
+        assertThat(new Answer(503, null, null).result(NOW_EPOCH_MS).retryAfterMs())
+                .isZero();
     }
 
     private static Refusal forbidden(String body) {

@@ -13,9 +13,12 @@ class BaseUrlTest {
     void ports_follow_the_scheme_and_a_path_stays_before_every_path() {
         assertThat(BaseUrl.parse("https://api.example.org")).isEqualTo(new BaseUrl("api.example.org", 443, true, ""));
         assertThat(BaseUrl.parse("http://127.0.0.1:8090/")).isEqualTo(new BaseUrl("127.0.0.1", 8090, false, ""));
-        assertThat(BaseUrl.parse("http://gw/one/").options(HttpMethod.GET, "/two").getURI())
+        assertThat(BaseUrl.parse("http://gw/one/")
+                        .options(HttpMethod.GET, "/two")
+                        .getURI())
                 .isEqualTo("/one/two");
-        assertThat(BaseUrl.parse("http://gw").options(HttpMethod.GET, "").getURI()).isEqualTo("/");
+        assertThat(BaseUrl.parse("http://gw").options(HttpMethod.GET, "").getURI())
+                .isEqualTo("/");
     }
 
     @ParameterizedTest

@@ -27,7 +27,8 @@ class BudgetsTest {
         long refusal = budgets.admit(token, true, T0_MS);
 
         assertThat(Verdict.reason(refusal)).isEqualTo(Reason.BUDGET);
-        assertThat(budgets.admit(token, true, T0_MS + Verdict.nextMs(refusal) - 1)).isNotEqualTo(Verdict.TAKEN);
+        assertThat(budgets.admit(token, true, T0_MS + Verdict.nextMs(refusal) - 1))
+                .isNotEqualTo(Verdict.TAKEN);
         assertThat(budgets.admit(token, true, T0_MS + Verdict.nextMs(refusal))).isEqualTo(Verdict.TAKEN);
     }
 
@@ -187,7 +188,8 @@ class BudgetsTest {
 
         assertThat(budgets.status(T0_MS, 4_000, false).conversationsAtOnce()).hasValue(196);
         assertThat(budgets.status(T0_MS, 4_000, true).conversationsAtOnce()).hasValue(19);
-        assertThat(budgets(NONE).status(T0_MS, 4_000, true).conversationsAtOnce()).isEmpty();
+        assertThat(budgets(NONE).status(T0_MS, 4_000, true).conversationsAtOnce())
+                .isEmpty();
     }
 
     @Test
@@ -197,7 +199,8 @@ class BudgetsTest {
 
         budgets.passedThrough(Operation.MESSAGE, agent, T0_MS);
 
-        assertThat(Verdict.reason(budgets.admit(token(budgets, 7), true, T0_MS))).isEqualTo(Reason.BUDGET);
+        assertThat(Verdict.reason(budgets.admit(token(budgets, 7), true, T0_MS)))
+                .isEqualTo(Reason.BUDGET);
         assertThat(budgets.status(T0_MS, 4_000, false).callsToday()).containsEntry(Operation.MESSAGE, 1L);
     }
 

@@ -6,6 +6,7 @@ import io.keyfold.core.ConversationFacts;
 import io.keyfold.core.ConversationFactsBuilder;
 import io.keyfold.core.Participant;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,7 @@ class ConversationParserTest {
 
         assertThat(facts.conversationId()).isEqualTo("c1");
         assertThat(facts.ended()).isFalse();
-        assertThat(only(facts)).isEqualTo(new Participant("p1", "agent", "u1", false, java.util.List.of("m1")));
+        assertThat(only(facts)).isEqualTo(new Participant("p1", "agent", "u1", false, List.of("m1")));
     }
 
     @Test
@@ -46,9 +47,11 @@ class ConversationParserTest {
 
     @Test
     void conversation_ends_with_its_own_end_time_or_with_its_last_participant() {
-        assertThat(parse("{\"endTime\":\"2026-01-01T00:00:00Z\",\"participants\":[{\"id\":\"p\"}]}").ended())
+        assertThat(parse("{\"endTime\":\"2026-01-01T00:00:00Z\",\"participants\":[{\"id\":\"p\"}]}")
+                        .ended())
                 .isTrue();
-        assertThat(parse("{\"participants\":[{\"id\":\"p\",\"endTime\":\"2026-01-01T00:00:00Z\"}]}").ended())
+        assertThat(parse("{\"participants\":[{\"id\":\"p\",\"endTime\":\"2026-01-01T00:00:00Z\"}]}")
+                        .ended())
                 .isTrue();
         assertThat(parse("{\"participants\":[]}").ended()).isFalse();
     }
@@ -83,7 +86,8 @@ class ConversationParserTest {
 
     @Test
     void nesting_without_end_is_not_a_conversation() {
-        assertThat(ConversationParser.parse("c1", Buffer.buffer("[".repeat(100_000)))).isNull();
+        assertThat(ConversationParser.parse("c1", Buffer.buffer("[".repeat(100_000))))
+                .isNull();
     }
 
     @Test
