@@ -1,0 +1,33 @@
+package io.keyfold.ops;
+
+import io.keyfold.core.LeaseState;
+
+/**
+ * What a node knows of itself at this moment, for the gauges. Read at every scrape, on any thread: an answer is a field
+ * or a sum of fields, and never waits.
+ */
+public interface Readings {
+    /** Conversations where an agent types now and the guest, by what the relay knows, sees nothing. */
+    long darkConversations();
+
+    /** Conversations held in memory. */
+    long conversations();
+
+    /** Token leases in this state. */
+    long leases(LeaseState state);
+
+    /** Shards that this node owns, 0 to 256. */
+    long shardsOwned();
+
+    /** Shards that came to or left this node since its start; never falls. */
+    long shardMoves();
+
+    /** Typing calls that could leave in this moment within the shared budget. */
+    long permitsAvailable();
+
+    /** Circuit breaker towards the platform: 0 closed, 1 half-open, 2 open. */
+    int breakerState();
+
+    /** WebSocket sessions. */
+    long wsSessions();
+}
