@@ -99,8 +99,11 @@ public final class Meters {
                 readings::darkConversations);
         gauge("keyfold.conversations", "Conversations held in memory.", Tags.empty(), readings::conversations);
         for (LeaseState state : LeaseState.values()) {
-            gauge("keyfold.leases", "Token leases by state.", Tags.of("state", state.label()), () ->
-                    readings.leases(state));
+            gauge(
+                    "keyfold.leases",
+                    "Token leases by state.",
+                    Tags.of("state", state.label()),
+                    () -> readings.leases(state));
         }
         gauge("keyfold.shards.owned", "Shards that this node owns.", Tags.empty(), readings::shardsOwned);
         counter("keyfold.shard.moves", "Shards that came to or left this node.", Tags.empty(), readings::shardMoves);

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * labels with few values: paths, methods and addresses are chosen by callers and would let them grow the registry.
  */
 public final class VertxMeters {
-    private static final Set<Label> LABELS = EnumSet.of(
-            Label.HTTP_CODE, Label.EB_SIDE, Label.EB_FAILURE, Label.POOL_TYPE, Label.POOL_NAME);
+    private static final Set<Label> LABELS =
+            EnumSet.of(Label.HTTP_CODE, Label.EB_SIDE, Label.EB_FAILURE, Label.POOL_TYPE, Label.POOL_NAME);
 
     private static final AtomicInteger NODES = new AtomicInteger();
 

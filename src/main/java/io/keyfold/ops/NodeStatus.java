@@ -1,0 +1,60 @@
+package io.keyfold.ops;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node, seen from outside at one moment. Holds no secret and no id of a conversation, participant or agent.
+ *
+ * @param state starting, serving, draining or drained
+ * @param sinceEpochMs since when, wall time
+ * @param dependencies what the node needs from others, each with its last error
+ * @param members of the cluster, this node included; one for a node alone
+ * @param shards who owns how much
+ * @param budgets rate limits towards the platform
+ * @param typingAtOnce how many conversations could show typing at the same time within the budgets; 0: no limit
+ * @param callsToday calls to the platform since midnight UTC, by operation
+ */
+public record NodeStatus(
+        String state,
+        long sinceEpochMs,
+        List<Dependency> dependencies,
+        List<Member> members,
+        Shards shards,
+        List<Budget> budgets,
+        long typingAtOnce,
+        Map<String, Long> callsToday) {
+
+    /**
+     * Something that this node needs.
+     *
+     * @param name for example {@code upstream}
+     * @param state for example {@code ok}, {@code failing}, {@code unknown}
+     * @param sinceEpochMs since when it is so
+     * @param lastError what failed last, or null when nothing has
+     * @param lastErrorAtEpochMs when; 0 when nothing has
+     */
+    public record Dependency(
+            String name,
+            String state,
+            long sinceEpochMs,
+            @Nullable String lastError,
+            long lastErrorAtEpochMs) {}
+
+    /** A member of the cluster: its address, whether it serves, whether it is the node that answers. */
+    public record Member(String address, boolean serving, boolean self) {}
+
+    /** Shards in all, owned by this node, and those that came or left since its start. */
+    public record Shards(int total, int owned, long moves) {}
+
+    /**
+     * One rate limit.
+     *
+     * @param name for example {@code typing}, {@code control}, {@code month}
+     * @param limit calls in the period; 0: no limit
+     * @param used calls in the running period
+     * @param period {@code minute} or {@code month}
+     */
+    public record Budget(String name, long limit, long used, String period) {}
+}

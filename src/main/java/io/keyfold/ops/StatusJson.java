@@ -1,0 +1,89 @@
+package io.keyfold.ops;
+
+import io.keyfold.ops.NodeStatus.Budget;
+import io.keyfold.ops.NodeStatus.Dependency;
+import io.keyfold.ops.NodeStatus.Member;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** The shape of {@code /status}: times in ISO 8601, absent things left out. */
+final class StatusJson {
+    private StatusJson() {}
+
+    static JsonObject of(NodeStatus status, List<String> notReadyReasons) {
+        return new JsonObject()
+                .put("state", status.state())
+                .put("since", time(status.sinceEpochMs()))
+                .put("ready", notReadyReasons.isEmpty())
+                .put("reasons", new JsonArray(notReadyReasons))
+                .put("dependencies", array(status.dependencies(), StatusJson::dependency))
+                .put("members", array(status.members(), StatusJson::member))
+                .put(
+                        "shards",
+                        new JsonObject()
+                                .put("total", status.shards().total())
+                                .put("owned", status.shards().owned())
+                                .put("moves", status.shards().moves()))
+                .put("budgets", array(status.budgets(), StatusJson::budget))
+                .put("typingAtOnce", status.typingAtOnce())
+                .put("callsToday", callsToday(status))
+                .put("build", build());
+    }
+
+    static JsonObject build() {
+        return new JsonObject()
+                .put("version", Version.current())
+                .put("java", Runtime.version().toString())
+                .put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    }
+
+    private static JsonObject dependency(Dependency dependency) {
+        JsonObject json = new JsonObject()
+                .put("name", dependency.name())
+                .put("state", dependency.state())
+                .put("since", time(dependency.sinceEpochMs()));
+        if (dependency.lastError() != null) {
+            json.put(
+                    "lastError",
+                    new JsonObject()
+                            .put("what", dependency.lastError())
+                            .put("at", time(dependency.lastErrorAtEpochMs())));
+        }
+        return json;
+    }
+
+    private static JsonObject member(Member member) {
+        return new JsonObject()
+                .put("address", member.address())
+                .put("serving", member.serving())
+                .put("self", member.self());
+    }
+
+    private static JsonObject budget(Budget budget) {
+        return new JsonObject()
+                .put("name", budget.name())
+                .put("limit", budget.limit())
+                .put("used", budget.used())
+                .put("period", budget.period());
+    }
+
+    private static JsonObject callsToday(NodeStatus status) {
+        JsonObject calls = new JsonObject();
+        new TreeMap<>(status.callsToday()).forEach(calls::put);
+        return calls;
+    }
+
+    private static <T> JsonArray array(List<T> items, Function<T, JsonObject> shape) {
+        JsonArray array = new JsonArray();
+        items.forEach(item -> array.add(shape.apply(item)));
+        return array;
+    }
+
+    private static String time(long epochMs) {
+        return Instant.ofEpochMilli(epochMs).toString();
+    }
+}
