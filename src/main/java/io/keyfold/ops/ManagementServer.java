@@ -184,7 +184,7 @@ public final class ManagementServer {
         private static void answer(RoutingContext ctx, String contentType, String body) {
             Buffer bytes = Buffer.buffer(body);
             HttpServerResponse response = ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, contentType);
-            if (ctx.request().method() == HttpMethod.HEAD) {
+            if (HttpMethod.HEAD.equals(ctx.request().method())) {
                 // Left to itself, Vert.x drops the length in HTTP/1.1 and sends the body in HTTP/2.
                 response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length()))
                         .end();

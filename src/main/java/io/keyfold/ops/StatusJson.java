@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -31,14 +32,7 @@ final class StatusJson {
                 .put("budgets", array(status.budgets(), StatusJson::budget))
                 .put("typingAtOnce", status.typingAtOnce())
                 .put("callsToday", callsToday(status))
-                .put("build", build());
-    }
-
-    static JsonObject build() {
-        return new JsonObject()
-                .put("version", Version.current())
-                .put("java", Runtime.version().toString())
-                .put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+                .put("build", strings(Version.build()));
     }
 
     private static JsonObject dependency(Dependency dependency) {
@@ -69,6 +63,12 @@ final class StatusJson {
                 .put("limit", budget.limit())
                 .put("used", budget.used())
                 .put("period", budget.period());
+    }
+
+    private static JsonObject strings(Map<String, String> values) {
+        JsonObject json = new JsonObject();
+        values.forEach(json::put);
+        return json;
     }
 
     private static JsonObject callsToday(NodeStatus status) {

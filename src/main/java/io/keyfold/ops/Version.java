@@ -3,6 +3,8 @@ package io.keyfold.ops;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Properties;
 
 /** The version of this build: written once, in the pom, and carried by the jar. */
@@ -14,6 +16,15 @@ public final class Version {
     /** For example {@code 0.1.0}; throws {@link IllegalStateException} when the build is incomplete. */
     public static String current() {
         return Holder.CURRENT;
+    }
+
+    /** The build and what it runs on: {@code version}, {@code java}, {@code os}, in this order. */
+    public static Map<String, String> build() {
+        Map<String, String> build = new LinkedHashMap<>();
+        build.put("version", current());
+        build.put("java", Runtime.version().toString());
+        build.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        return build;
     }
 
     private static String read() {

@@ -1,0 +1,93 @@
+package io.keyfold.cli;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Objects;
+
+/** Calls a running node's management port and waits for the answer; for commands, not for event loops. */
+public final class ManagementClient {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private final String baseUrl;
+    private final HttpClient http;
+
+    private ManagementClient(String baseUrl) {
+        this.baseUrl = baseUrl;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(TIMEOUT)
+                .build();
+    }
+
+    /** A client for {@code http(s)://host:port[/prefix]}; throws {@link CliFailure} (usage) for anything else. */
+    public static ManagementClient of(String url) {
+        String scheme = scheme(url);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw new CliFailure(Exit.USAGE, "--url " + url + " is not an address; write it as http://127.0.0.1:9090");
+        }
+        return new ManagementClient(url.replaceAll("/+$", ""));
+    }
+
+    /** What the node answered. */
+    public record Answer(String url, int status, String body) {
+        /** The body as JSON; throws {@link CliFailure} when who answered is no Keyfold. */
+        public JsonObject json() {
+            try {
+                return new JsonObject(body);
+            } catch (DecodeException e) {
+                throw new CliFailure(
+                        Exit.CHECK_FAILED,
+                        url + " answered " + status + " without JSON: something else listens there; give the"
+                                + " management port (management.port) with --url",
+                        e);
+            }
+        }
+    }
+
+    /** GET; throws {@link CliFailure} (unreachable) when nobody answers within 5 s. */
+    public Answer get(String path) {
+        URI uri = URI.create(baseUrl + path);
+        HttpRequest request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).build();
+        try {
+            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+            return new Answer(uri.toString(), response.statusCode(), response.body());
+        } catch (IOException e) {
+            throw new CliFailure(
+                    Exit.UNREACHABLE,
+                    "cannot reach " + uri + " (" + cause(e) + "): no node runs there, or its management port is"
+                            + " another; start one with 'keyfold serve', or give its address with --url",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliFailure(Exit.UNEXPECTED, "interrupted while waiting for " + uri, e);
+        }
+    }
+
+    private static String scheme(String url) {
+        try {
+            URI uri = URI.create(url);
+            return uri.getHost() == null ? "" : Objects.toString(uri.getScheme(), "");
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    private static String cause(IOException e) {
+        if (e instanceof HttpTimeoutException) {
+            return "no answer in " + TIMEOUT.toSeconds() + " s";
+        }
+        if (e instanceof ConnectException) {
+            return "connection refused";
+        }
+        return Objects.toString(e.getMessage(), e.getClass().getSimpleName());
+    }
+}
