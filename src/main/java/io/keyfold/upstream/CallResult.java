@@ -45,6 +45,11 @@ public record CallResult(Outcome outcome, boolean written, int status, long retr
         return written ? new CallResult(Outcome.TIMEOUT, true, 0, 0, Refusal.NONE) : unreachable(false);
     }
 
+    /** Not even tried: the participant has nothing to type on. */
+    static CallResult unknown() {
+        return new CallResult(Outcome.REJECTED, false, 0, 0, Refusal.UNKNOWN);
+    }
+
     /** Not even tried: no permit before {@code waitMs} from now. */
     static CallResult noPermit(long waitMs) {
         return new CallResult(Outcome.THROTTLED, false, 0, waitMs, Refusal.NONE);

@@ -15,8 +15,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -37,30 +35,7 @@ public final class ClientCredential {
         void noToken(CallResult why);
     }
 
-    private record Waiting(Context context, Waiter waiter) {
-        void token(ClientToken token) {
-            context.runOnContext(ignored -> waiter.token(token));
-        }
-
-        void noToken(CallResult why) {
-            context.runOnContext(ignored -> waiter.noToken(why));
-        }
-    }
-
-    /** What the other loops see. {@code doubted}: the last thing said of a token was a refusal. */
-    private record View(
-            LeaseState state,
-            @Nullable ClientToken token,
-            long retryAtMs,
-            boolean suspended,
-            boolean doubted,
-            long sinceEpochMs,
-            @Nullable String lastError) {}
-
     private static final Logger LOG = LoggerFactory.getLogger(ClientCredential.class);
-
-    /** Calls that may wait for one token; each loop has no more in flight. */
-    private static final int MAX_WAITING = 4_096;
 
     private final Vertx vertx;
     private final LoopHttp http;
@@ -68,11 +43,11 @@ public final class ClientCredential {
     private final LoopMeters meters;
     private final LeasePolicy policy;
     private final Lease lease = new Lease();
-    private final List<Waiting> waiting = new ArrayList<>();
+    private final TokenWaiters waiters = new TokenWaiters();
     private final @Nullable RequestOptions request;
     private final @Nullable String clientId;
     private volatile @Nullable String clientSecret;
-    private volatile View view = new View(LeaseState.NONE, null, 0, false, false, System.currentTimeMillis(), null);
+    private volatile CredentialView view = CredentialView.none(System.currentTimeMillis());
     private volatile long usedAtMs;
     private @Nullable ClientToken token;
     private @Nullable String lastError;
@@ -126,28 +101,19 @@ public final class ClientCredential {
     @Nullable
     ClientToken current(long nowMs) {
         usedAtMs = nowMs;
-        return usable(view, nowMs);
+        return view.usable(nowMs);
     }
 
     /** {@link Verdict#TAKEN} when a token is there or can be waited for, else why not. Any thread. */
     long refusal(long nowMs) {
-        View seen = view;
-        if (usable(seen, nowMs) != null) {
-            return Verdict.TAKEN;
-        }
-        if (!canMint()) {
-            return Verdict.of(Reason.NO_LEASE);
-        }
-        long waitMs = seen.state == LeaseState.BACKOFF ? seen.retryAtMs - nowMs : 0;
-        return waitMs <= 0
-                ? Verdict.TAKEN
-                : Verdict.of(seen.suspended ? Reason.TOKEN_REJECTED : Reason.NO_LEASE, waitMs);
+        CredentialView seen = view;
+        return seen.usable(nowMs) == null && !canMint() ? Verdict.of(Reason.NO_LEASE) : seen.refusal(nowMs);
     }
 
     /** Answers {@code waiter} on the calling context, within {@code upstream.timeout}. Any loop. */
     void await(Waiter waiter) {
-        Waiting asking = new Waiting(vertx.getOrCreateContext(), waiter);
-        http.later(() -> need(asking));
+        Context asking = vertx.getOrCreateContext();
+        http.later(() -> need(asking, waiter));
     }
 
     /** The platform answered 401 to the token of {@code generation}. Any thread. */
@@ -166,7 +132,7 @@ public final class ClientCredential {
 
     /** The platform took the token of {@code generation}. Any thread; costs nothing unless a token was refused before. */
     void accepted(int generation) {
-        if (view.doubted) {
+        if (view.doubted()) {
             http.later(() -> {
                 lease.accepted(generation);
                 publish();
@@ -176,29 +142,22 @@ public final class ClientCredential {
 
     /** For {@code /status}. Any thread. */
     public Status status(long nowMs) {
-        View seen = view;
-        boolean lapsed = seen.state == LeaseState.HELD && usable(seen, nowMs) == null;
-        return new Status(lapsed ? LeaseState.NONE : seen.state, seen.suspended, seen.sinceEpochMs, seen.lastError);
+        CredentialView seen = view;
+        return new Status(seen.state(nowMs), seen.suspended(), seen.sinceEpochMs(), seen.lastError());
     }
 
     public Future<Void> close() {
         return http.close();
     }
 
-    private static @Nullable ClientToken usable(View view, long nowMs) {
-        ClientToken held = view.token;
-        return held != null && nowMs - held.expiresAtMs() < 0 ? held : null;
-    }
-
-    private void need(Waiting asking) {
+    private void need(Context asking, Waiter waiter) {
         LeaseStep step = lease.need(http.nowMs.getAsLong(), canMint());
         ClientToken held = token;
         if (step == LeaseStep.USE && held != null) {
-            asking.token(held);
-        } else if ((step == LeaseStep.REQUEST || step == LeaseStep.WAIT) && waiting.size() < MAX_WAITING) {
-            waiting.add(asking);
-        } else {
-            asking.noToken(refusedBecause());
+            asking.runOnContext(ignored -> waiter.token(held));
+        } else if (step == LeaseStep.REFUSED || !waiters.add(asking, waiter)) {
+            CallResult why = refusedBecause();
+            asking.runOnContext(ignored -> waiter.noToken(why));
         }
         if (step == LeaseStep.REQUEST) {
             ask();
@@ -250,7 +209,7 @@ public final class ClientCredential {
         }
         long nowMs = http.nowMs.getAsLong();
         if (lease.granted(nowMs, grant.lifeMs(), policy, jitterPermille()) != LeaseStep.USE) {
-            refuseWaiting();
+            waiters.noToken(refusedBecause());
             return;
         }
         ClientToken fresh =
@@ -259,9 +218,7 @@ public final class ClientCredential {
         lastError = null;
         publish();
         renewLater(nowMs);
-        for (Waiting asking : takeWaiting()) {
-            asking.token(fresh);
-        }
+        waiters.token(fresh);
     }
 
     private void failed(int number, CallResult result) {
@@ -277,7 +234,7 @@ public final class ClientCredential {
         if (lease.state() == LeaseState.HELD) {
             renewLater(nowMs);
         }
-        refuseWaiting();
+        waiters.noToken(refusedBecause());
     }
 
     private void renewLater(long nowMs) {
@@ -292,30 +249,15 @@ public final class ClientCredential {
         });
     }
 
-    private void refuseWaiting() {
-        for (Waiting asking : takeWaiting()) {
-            asking.noToken(refusedBecause());
-        }
-    }
-
     private CallResult refusedBecause() {
         return lease.isSuspended() ? CallResult.unwritten(Outcome.TOKEN_REJECTED) : lastFailure;
-    }
-
-    private List<Waiting> takeWaiting() {
-        List<Waiting> taken = List.copyOf(waiting);
-        waiting.clear();
-        return taken;
     }
 
     private void publish() {
         if (!lease.isUsable(http.nowMs.getAsLong())) {
             token = null;
         }
-        LeaseState state = lease.state();
-        long sinceEpochMs = state == view.state ? view.sinceEpochMs : System.currentTimeMillis();
-        view = new View(
-                state, token, lease.retryAtMs(), lease.isSuspended(), lease.wasRejected(), sinceEpochMs, lastError);
+        view = view.next(lease, token, lastError, System.currentTimeMillis());
     }
 
     private static int jitterPermille() {

@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How one typing call looks on the wire. Stateless but for what is prebuilt. */
@@ -24,6 +23,8 @@ interface Dialect {
 
     Capabilities capabilities();
 
+    /** Where the call goes; null when it does not name what the dialect needs. */
+    @Nullable
     RequestOptions options(TypingCall call);
 
     Buffer body(TypingCall call);
@@ -89,8 +90,11 @@ interface Dialect {
         }
 
         @Override
-        public RequestOptions options(TypingCall call) {
-            String communicationId = Objects.requireNonNull(call.communicationId(), "dialect platform: communication");
+        public @Nullable RequestOptions options(TypingCall call) {
+            String communicationId = call.communicationId();
+            if (communicationId == null) {
+                return null;
+            }
             return base.options(
                     HttpMethod.POST,
                     "/api/v2/conversations/messages/" + BaseUrl.segment(call.conversationId()) + "/communications/"

@@ -22,7 +22,6 @@ final class TypingExchange implements Exchange.Owner, Deadlines.Expiring, Client
     private final Dialect dialect;
     private final TypingCall call;
     private final Owner owner;
-    private final RequestOptions options;
     private final Exchange exchange;
     private @Nullable ClientToken clientToken;
     private boolean started;
@@ -33,7 +32,6 @@ final class TypingExchange implements Exchange.Owner, Deadlines.Expiring, Client
         this.dialect = dialect;
         this.call = call;
         this.owner = owner;
-        this.options = dialect.options(call);
         this.exchange = new Exchange(http, this, dialect.body(call));
     }
 
@@ -54,6 +52,11 @@ final class TypingExchange implements Exchange.Owner, Deadlines.Expiring, Client
     }
 
     private void connect() {
+        RequestOptions options = dialect.options(call);
+        if (options == null) {
+            http.later(this::nowhereToGo);
+            return;
+        }
         started = true;
         exchange.start(options);
     }
@@ -70,6 +73,12 @@ final class TypingExchange implements Exchange.Owner, Deadlines.Expiring, Client
     public void noToken(CallResult why) {
         if (!ended) {
             end(why);
+        }
+    }
+
+    private void nowhereToGo() {
+        if (!ended) {
+            end(CallResult.unknown());
         }
     }
 

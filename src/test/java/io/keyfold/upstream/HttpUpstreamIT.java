@@ -80,6 +80,17 @@ class HttpUpstreamIT {
         assertThat(request.toLowerCase(Locale.ROOT)).contains("\r\nauthorization: bearer agent-secret\r\n");
     }
 
+    @Test
+    void platform_call_for_a_participant_without_communication_sends_nothing() {
+        UpstreamFixture platform =
+                new UpstreamFixture(vertx, settings(Dialect.PLATFORM, server.url(), NO_OAUTH, NO_LIMITS));
+        RecordedCall call = RecordedCall.platform(AGENT, null);
+
+        assertThat(call.on(platform.loop, platform.upstream).refusal()).isEqualTo(Refusal.UNKNOWN);
+        assertThat(call.toldInTime).isTrue();
+        assertThat(server.requests).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "200,ACCEPTED,NONE",

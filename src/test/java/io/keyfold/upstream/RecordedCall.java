@@ -17,11 +17,17 @@ final class RecordedCall implements TypingCall {
     private final @Nullable Bearer bearer;
     private final @Nullable String guestToken;
     private final Supplier<@Nullable Outcome> leave;
+    private final @Nullable String communicationId;
     private volatile boolean returned;
 
-    private RecordedCall(@Nullable Bearer bearer, @Nullable String guestToken, Supplier<@Nullable Outcome> leave) {
+    private RecordedCall(
+            @Nullable Bearer bearer,
+            @Nullable String guestToken,
+            @Nullable String communicationId,
+            Supplier<@Nullable Outcome> leave) {
         this.bearer = bearer;
         this.guestToken = guestToken;
+        this.communicationId = communicationId;
         this.leave = leave;
     }
 
@@ -30,11 +36,15 @@ final class RecordedCall implements TypingCall {
     }
 
     static RecordedCall guest(String token, Supplier<@Nullable Outcome> leave) {
-        return new RecordedCall(null, token, leave);
+        return new RecordedCall(null, token, null, leave);
     }
 
     static RecordedCall platform(@Nullable Bearer bearer) {
-        return new RecordedCall(bearer, null, () -> null);
+        return platform(bearer, "comm-1");
+    }
+
+    static RecordedCall platform(@Nullable Bearer bearer, @Nullable String communicationId) {
+        return new RecordedCall(bearer, null, communicationId, () -> null);
     }
 
     /** Makes the call on {@code loop} and waits for its end. */
@@ -62,7 +72,7 @@ final class RecordedCall implements TypingCall {
 
     @Override
     public @Nullable String communicationId() {
-        return "comm-1";
+        return communicationId;
     }
 
     @Override
