@@ -1,0 +1,62 @@
+package io.keyfold.edge;
+
+import io.keyfold.config.Settings;
+import io.keyfold.edge.Routes.Route;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+
+/**
+ * The parts of one edge, put together; no behaviour of its own.
+ *
+ * @param typing the fast path
+ * @param routes everything else
+ */
+record EdgeParts(Admission admission, Keystrokes keystrokes, TypingCalls typing, Routes routes) {
+    static EdgeParts of(Vertx vertx, EdgeServices services, long bodyTimeoutMs) {
+        Settings settings = services.settings();
+        int maxBodyBytes = settings.http().maxBodyBytes();
+        Problems problems = new Problems(services.meters(), settings.http().pathPrefix());
+        BodyReader bodies = new BodyReader(vertx, services.nowMs(), bodyTimeoutMs);
+        Admission admission = new Admission(services, problems);
+        Keystrokes keystrokes = new Keystrokes(services);
+        Answers answers = new Answers(problems);
+        TypingCalls typing = new TypingCalls(bodies, admission, keystrokes, answers, problems, maxBodyBytes);
+
+        var states = new NativeTyping(
+                admission, keystrokes, answers, settings.typing().maxHoldMs());
+        var batch = new KeystrokeBatch(admission, keystrokes, problems, services.meters());
+        var guestTokens = new GuestTokenCalls(admission, keystrokes, answers);
+        var events = new EventCalls(admission, services.router());
+        var conversations = new ConversationCalls(admission, services.router(), problems, services.adminToken());
+        var pages = new ProblemPages(problems, settings.http().pathPrefix());
+        var document = new ApiDocument(settings.http().pathPrefix());
+        List<Route> table = List.of(
+                new Route(
+                        HttpMethod.POST, TypingPath.SEED, maxBodyBytes, call -> typing.handle(call, TypingPath.seed())),
+                new Route(
+                        HttpMethod.POST,
+                        TypingPath.SDK,
+                        maxBodyBytes,
+                        call -> typing.handle(
+                                call,
+                                TypingPath.sdk(
+                                        call.pathParameter("conversationId"), call.pathParameter("communicationId")))),
+                new Route(HttpMethod.PUT, "/v1/conversations/{c}/participants/{p}/typing", maxBodyBytes, states::put),
+                new Route(
+                        HttpMethod.DELETE,
+                        "/v1/conversations/{c}/participants/{p}/typing",
+                        maxBodyBytes,
+                        states::delete),
+                new Route(HttpMethod.POST, "/v1/keystrokes", KeystrokeBatch.MAX_BODY_BYTES, batch::post),
+                new Route(HttpMethod.PUT, "/v1/conversations/{c}/guest-token", maxBodyBytes, guestTokens::put),
+                new Route(HttpMethod.DELETE, "/v1/conversations/{c}/guest-token", maxBodyBytes, guestTokens::delete),
+                new Route(HttpMethod.POST, "/v1/events", EventCalls.MAX_BODY_BYTES, events::post),
+                new Route(HttpMethod.GET, "/v1/conversations/{c}", maxBodyBytes, conversations::get),
+                new Route(HttpMethod.GET, "/openapi.json", maxBodyBytes, document::get),
+                new Route(HttpMethod.GET, "/problems", maxBodyBytes, pages::list),
+                new Route(HttpMethod.GET, "/problems/{code}", maxBodyBytes, pages::one));
+        return new EdgeParts(
+                admission, keystrokes, typing, new Routes(table, bodies, admission, problems, maxBodyBytes));
+    }
+}

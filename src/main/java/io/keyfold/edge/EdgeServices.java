@@ -1,0 +1,33 @@
+package io.keyfold.edge;
+
+import io.keyfold.config.Settings;
+import io.keyfold.edge.auth.AgentAuth;
+import io.keyfold.ops.LoopMeters;
+import io.keyfold.routing.Router;
+import java.util.function.LongSupplier;
+
+/**
+ * What one edge works with. Everything but {@code settings}, {@code gates} and {@code adminToken} belongs to the edge's
+ * event loop.
+ *
+ * @param settings checked settings
+ * @param router the way to the owners of conversations
+ * @param auth who calls
+ * @param meters this loop's counters
+ * @param gates opens the gates of a conversation on all loops of the node
+ * @param adminToken the bearer token of {@code /admin} and of the admin's view of a conversation; a secret
+ * @param nowMs the loop's clock: monotonic milliseconds from any origin
+ */
+public record EdgeServices(
+        Settings settings,
+        Router router,
+        AgentAuth auth,
+        LoopMeters meters,
+        GateBroadcast gates,
+        String adminToken,
+        LongSupplier nowMs) {
+    @Override
+    public String toString() {
+        return "EdgeServices[settings=" + settings + "]";
+    }
+}

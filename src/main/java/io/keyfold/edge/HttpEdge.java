@@ -1,0 +1,101 @@
+package io.keyfold.edge;
+
+import io.keyfold.config.Settings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.ext.web.Router;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where desktops arrive, on one event loop: an HTTP server whose connections all live on the loop that {@link #start}
+ * was called on. Edges of one node share a port. The typing paths are taken by hand, everything else by a router.
+ */
+public final class HttpEdge {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpEdge.class);
+
+    private final Settings settings;
+    private final String pathPrefix;
+    private final EdgeParts parts;
+    private final Router router;
+    private final HttpServer server;
+    private boolean draining;
+
+    public HttpEdge(Vertx vertx, EdgeServices services) {
+        this(vertx, services, services.settings().http().port());
+    }
+
+    /** @param port instead of {@code http.port}: that of an edge started before, when the configured one is 0 */
+    public HttpEdge(Vertx vertx, EdgeServices services, int port) {
+        this(vertx, services, port, BodyReader.TIMEOUT_MS);
+    }
+
+    HttpEdge(Vertx vertx, EdgeServices services, int port, long bodyTimeoutMs) {
+        settings = services.settings();
+        pathPrefix = settings.http().pathPrefix();
+        parts = EdgeParts.of(vertx, services, bodyTimeoutMs);
+        router = parts.routes().router(vertx, pathPrefix);
+        server = vertx.createHttpServer(ServerOptions.of(settings, port)).requestHandler(this::handle);
+    }
+
+    /** Binds; called on this edge's event loop. Completes with the bound port. */
+    public Future<Integer> start() {
+        return server.listen().map(HttpServer::actualPort);
+    }
+
+    /** Takes no more connections, lets calls under way end for {@code graceMs}, then closes what is left. */
+    public Future<Void> stop(long graceMs) {
+        draining = true;
+        return server.shutdown(graceMs, TimeUnit.MILLISECONDS);
+    }
+
+    /** From now on every answer asks its client to connect anew, which a load balancer sends elsewhere. On the loop. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** Takes over what may change without a restart: origins, limits, and the TLS files. On the loop. */
+    public void apply(Settings changed) {
+        parts.admission().apply(changed);
+        ServerSSLOptions tls = ServerOptions.tls(changed.http());
+        if (tls != null && settings.http().tlsCertFile() != null) {
+            server.updateSSLOptions(tls, true)
+                    .onFailure(e -> LOG.error("certificate not replaced; the old one stays", e));
+        }
+    }
+
+    /**
+     * A message was sent in a conversation: its next key matters. On the loop.
+     *
+     * @param conversationHash {@link io.keyfold.core.StableHash#of} of its id
+     */
+    public void openGates(long conversationHash) {
+        parts.keystrokes().openGates(conversationHash);
+    }
+
+    private void handle(HttpServerRequest request) {
+        if (draining) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        TypingPath typing = HttpMethod.POST.equals(request.method()) ? typingPath(request.path()) : null;
+        if (typing != null) {
+            parts.typing().handle(request, typing);
+        } else {
+            router.handle(request);
+        }
+    }
+
+    private @Nullable TypingPath typingPath(@Nullable String path) {
+        if (path == null || !path.startsWith(pathPrefix)) {
+            return null;
+        }
+        return TypingPath.of(pathPrefix.isEmpty() ? path : path.substring(pathPrefix.length()));
+    }
+}

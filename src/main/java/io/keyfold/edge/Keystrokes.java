@@ -1,0 +1,114 @@
+package io.keyfold.edge;
+
+import io.keyfold.core.Reason;
+import io.keyfold.core.Signal;
+import io.keyfold.core.StableHash;
+import io.keyfold.core.Verdict;
+import io.keyfold.core.VerdictSink;
+import io.keyfold.edge.auth.AgentAuth;
+import io.keyfold.edge.auth.Caller;
+import io.keyfold.ops.LoopMeters;
+import io.keyfold.ops.LoopMeters.Transport;
+import io.keyfold.routing.Router;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way from a desktop's call to the owner of its conversation: folds at the gate what cannot matter, hands over
+ * the rest, counts every keystroke once by the answer it got, and opens or closes gates as the answers say. One
+ * instance per event loop, used on it only; every sink is called on it.
+ */
+final class Keystrokes {
+    /** Gates closed at once on one event loop; a conversation needs one per typing agent. */
+    static final int GATES = 1 << 15;
+
+    private final Router router;
+    private final AgentAuth auth;
+    private final LoopMeters meters;
+    private final GateBroadcast broadcast;
+    private final LongSupplier nowMs;
+    private final GateTable gates = new GateTable(GATES);
+
+    Keystrokes(EdgeServices services) {
+        router = services.router();
+        auth = services.auth();
+        meters = services.meters();
+        broadcast = services.gates();
+        nowMs = services.nowMs();
+    }
+
+    /**
+     * One key.
+     *
+     * @param participantId checked participant or communication id
+     * @param guestToken handed over with the key, or null
+     */
+    void press(
+            Transport transport,
+            String conversationId,
+            String participantId,
+            Caller caller,
+            @Nullable String guestToken,
+            VerdictSink sink) {
+        long conversation = StableHash.of(conversationId);
+        long key = GateTable.key(
+                conversation,
+                StableHash.of(participantId),
+                caller.tokenId(),
+                guestToken == null ? 0 : StableHash.of(guestToken));
+        long closedForMs = gates.closedFor(conversation, key, nowMs.getAsLong());
+        if (closedForMs > 0) {
+            long folded = Verdict.of(Reason.GATE, closedForMs);
+            meters.answered(transport, folded);
+            sink.verdict(folded);
+            return;
+        }
+        int stamp = gates.stamp(conversation);
+        router.signal(
+                new Signal(Signal.Kind.KEYSTROKE, conversationId, participantId, caller.agent(), 0, guestToken, 0),
+                verdict -> {
+                    gates.close(conversation, key, stamp, verdict, nowMs.getAsLong());
+                    answered(transport, caller, verdict);
+                    sink.verdict(verdict);
+                });
+    }
+
+    /** Anything else that a desktop says of a conversation. Opens its gates, since it changes what a key means. */
+    void tell(Transport transport, Signal signal, Caller caller, VerdictSink sink) {
+        long conversation = StableHash.of(signal.conversationId());
+        router.signal(signal, verdict -> {
+            if (!Verdict.isProblem(verdict)) {
+                openAfter(signal.kind(), conversation);
+            }
+            if (signal.kind() == Signal.Kind.HOLD || Verdict.isProblem(verdict)) {
+                answered(transport, caller, verdict);
+            }
+            sink.verdict(verdict);
+        });
+    }
+
+    /** Counts a key that got its answer before it could be handed over. */
+    void turnedAway(Transport transport, long verdict, VerdictSink sink) {
+        meters.answered(transport, verdict);
+        sink.verdict(verdict);
+    }
+
+    /** A message was sent: the next key of the conversation matters. */
+    void openGates(long conversationHash) {
+        gates.open(conversationHash);
+    }
+
+    private void openAfter(Signal.Kind kind, long conversation) {
+        gates.open(conversation);
+        if (kind == Signal.Kind.SENT || kind == Signal.Kind.ENDED) {
+            broadcast.messageSent(conversation);
+        }
+    }
+
+    private void answered(Transport transport, Caller caller, long verdict) {
+        meters.answered(transport, verdict);
+        if (Verdict.isDecision(verdict) && Verdict.reason(verdict) == Reason.TOKEN_REJECTED) {
+            auth.tokenRejected(caller);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.keyfold.edge;
+
+import io.keyfold.core.Ids;
+import io.keyfold.core.ProblemCode;
+
+/** Ids out of paths. What is not an id cannot exist, so it is answered like an unknown one. */
+final class PathIds {
+    private static final String RULE = " in the path is not an id (1 to 128 of A-Z a-z 0-9 . _ : ~ -).";
+
+    private PathIds() {}
+
+    static String conversation(String decoded) throws Refused {
+        if (!Ids.isValid(decoded)) {
+            throw new Refused(ProblemCode.CONVERSATION_UNKNOWN, "The conversation" + RULE);
+        }
+        return decoded;
+    }
+
+    /** A participant's or a communication's. */
+    static String participant(String decoded) throws Refused {
+        if (!Ids.isValid(decoded)) {
+            throw new Refused(ProblemCode.PARTICIPANT_UNKNOWN, "The participant or communication" + RULE);
+        }
+        return decoded;
+    }
+}

@@ -1,0 +1,144 @@
+package io.keyfold.edge;
+
+import io.keyfold.core.ProblemCode;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** {@code /problems} and {@code /problems/{code}}: what a problem means and what to do; as HTML, JSON or plain text. */
+final class ProblemPages {
+    private final Problems problems;
+    private final String pathPrefix;
+
+    ProblemPages(Problems problems, String pathPrefix) {
+        this.problems = problems;
+        this.pathPrefix = pathPrefix;
+    }
+
+    private enum Form {
+        HTML("text/html; charset=utf-8"),
+        JSON("application/json"),
+        TEXT("text/plain; charset=utf-8");
+
+        private final String mediaType;
+
+        Form(String mediaType) {
+            this.mediaType = mediaType;
+        }
+
+        static Form of(Call call) {
+            String accept = call.request().getHeader(HttpHeaders.ACCEPT);
+            if (accept == null) {
+                return TEXT;
+            }
+            return accept.contains("text/html") ? HTML : accept.contains("json") ? JSON : TEXT;
+        }
+    }
+
+    void list(Call call) {
+        Form form = Form.of(call);
+        String page = switch (form) {
+            case HTML -> html("Problems", listItems());
+            case JSON -> jsonList();
+            case TEXT -> textList();
+        };
+        send(call, form, page);
+    }
+
+    void one(Call call) {
+        String label = call.pathParameter("code");
+        Optional<ProblemCode> found = Arrays.stream(ProblemCode.values())
+                .filter(problem -> problem.label().equals(label))
+                .findFirst();
+        if (found.isEmpty()) {
+            problems.refuse(call.request(), ProblemCode.NOT_FOUND, "There is no such problem; see /problems.");
+            return;
+        }
+        ProblemCode problem = found.get();
+        Form form = Form.of(call);
+        String page = switch (form) {
+            case HTML -> html(problem.title(), paragraphs(problem));
+            case JSON -> json(problem).encodePrettily();
+            case TEXT -> text(problem);
+        };
+        send(call, form, page);
+    }
+
+    private static void send(Call call, Form form, String page) {
+        call.request()
+                .response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, form.mediaType)
+                .end(page);
+    }
+
+    private static JsonObject json(ProblemCode problem) {
+        return new JsonObject()
+                .put("code", problem.label())
+                .put("status", problem.status())
+                .put("title", problem.title())
+                .put("cause", problem.cause())
+                .put("remedy", problem.remedy());
+    }
+
+    private static String jsonList() {
+        JsonArray list = new JsonArray();
+        Arrays.stream(ProblemCode.values()).map(ProblemPages::json).forEach(list::add);
+        return list.encodePrettily();
+    }
+
+    private static String text(ProblemCode problem) {
+        return problem.label() + " (" + problem.status() + "): " + problem.title() + "\n\nCause:  " + problem.cause()
+                + "\nRemedy: " + problem.remedy() + "\n";
+    }
+
+    private static String textList() {
+        StringBuilder page = new StringBuilder();
+        for (ProblemCode problem : ProblemCode.values()) {
+            page.append(problem.status())
+                    .append("  ")
+                    .append(problem.label())
+                    .append(": ")
+                    .append(problem.title())
+                    .append('\n');
+        }
+        return page.toString();
+    }
+
+    private String listItems() {
+        StringBuilder items = new StringBuilder("<ul>\n");
+        for (ProblemCode problem : ProblemCode.values()) {
+            items.append("<li><a href=\"")
+                    .append(escaped(pathPrefix))
+                    .append("/problems/")
+                    .append(problem.label())
+                    .append("\">")
+                    .append(problem.label())
+                    .append("</a> (")
+                    .append(problem.status())
+                    .append("): ")
+                    .append(escaped(problem.title()))
+                    .append("</li>\n");
+        }
+        return items.append("</ul>\n").toString();
+    }
+
+    private static String paragraphs(ProblemCode problem) {
+        return "<p><code>" + problem.label() + "</code>, status " + problem.status() + "</p>\n<h2>Cause</h2>\n<p>"
+                + escaped(problem.cause()) + "</p>\n<h2>Remedy</h2>\n<p>" + escaped(problem.remedy()) + "</p>\n";
+    }
+
+    private static String html(String title, String body) {
+        return "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>" + escaped(title)
+                + " - Keyfold</title>\n<style>body{font-family:sans-serif;max-width:40em;margin:2em auto}</style>\n<h1>"
+                + escaped(title) + "</h1>\n" + body + "</html>\n";
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+}

@@ -1,0 +1,66 @@
+package io.keyfold.edge;
+
+/**
+ * Calls a second for each of many callers: GCRA, with a burst of one second's calls. Bounded and set-associative like
+ * {@link GateTable}: when a set is full the caller that used least is forgotten, to its advantage. Allocates nothing
+ * after construction. One instance per event loop, used on it only; each loop grants the whole rate.
+ */
+final class RateTable {
+    static final int WAYS = 4;
+
+    private static final long US_PER_S = 1_000_000;
+    private static final long US_PER_MS = 1000;
+    private static final long EMPTY = 0;
+
+    private final int setMask;
+    private final long[] keys;
+    /** The theoretical arrival time of the caller's next call. */
+    private final long[] arrivalUs;
+
+    RateTable(int callers) {
+        int sets = Integer.highestOneBit(Math.max(1, (callers - 1) / WAYS)) << 1;
+        setMask = sets - 1;
+        keys = new long[sets * WAYS];
+        arrivalUs = new long[sets * WAYS];
+    }
+
+    /**
+     * Takes one call.
+     *
+     * @param caller a well-mixed hash
+     * @param perSecond the limit, at least 1
+     * @param nowMs monotonic milliseconds
+     * @return 0 when it is allowed, else the milliseconds (at least 1) until the next will be
+     */
+    long waitMs(long caller, int perSecond, long nowMs) {
+        long nowUs = nowMs * US_PER_MS;
+        long key = caller == EMPTY ? 1 : caller;
+        long intervalUs = US_PER_S / perSecond;
+        int at = slotFor(key, nowUs);
+        long aheadUs = keys[at] == key ? Math.max(0, arrivalUs[at] - nowUs) : 0;
+        long excessUs = aheadUs + intervalUs - US_PER_S;
+        if (excessUs > 0) {
+            return (excessUs + US_PER_MS - 1) / US_PER_MS;
+        }
+        keys[at] = key;
+        arrivalUs[at] = nowUs + aheadUs + intervalUs;
+        return 0;
+    }
+
+    private int slotFor(long key, long nowUs) {
+        int first = ((int) (key >>> 32) & setMask) * WAYS;
+        int best = first;
+        long bestAheadUs = Long.MAX_VALUE;
+        for (int i = first; i < first + WAYS; i++) {
+            if (keys[i] == key) {
+                return i;
+            }
+            long aheadUs = keys[i] == EMPTY ? 0 : Math.max(0, arrivalUs[i] - nowUs);
+            if (aheadUs < bestAheadUs) {
+                bestAheadUs = aheadUs;
+                best = i;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,143 @@
+package io.keyfold.edge;
+
+import io.keyfold.core.ProblemCode;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every path but the typing paths, as one table: the router is built from it, and the API document is checked against
+ * it. What the table does not know is 404; a known path with another method is 405 and says which it takes.
+ */
+final class Routes {
+    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+
+    private final List<Route> table;
+    private final BodyReader bodies;
+    private final Admission admission;
+    private final Problems problems;
+    private final int maxBodyBytes;
+
+    /** @param maxBodyBytes of a call that no row serves: read, so that its connection can go on */
+    Routes(List<Route> table, BodyReader bodies, Admission admission, Problems problems, int maxBodyBytes) {
+        this.table = List.copyOf(table);
+        this.bodies = bodies;
+        this.admission = admission;
+        this.problems = problems;
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    /** What serves a call; its refusal becomes the answer. */
+    @FunctionalInterface
+    interface Handler {
+        void handle(Call call) throws Refused;
+    }
+
+    /**
+     * One row.
+     *
+     * @param template the path, parameters in braces as in the API document
+     * @param maxBodyBytes limit of the body
+     */
+    record Route(HttpMethod method, String template, int maxBodyBytes, Handler handler) {}
+
+    List<Route> table() {
+        return table;
+    }
+
+    /** The router, mounted below {@code pathPrefix}. */
+    Router router(Vertx vertx, String pathPrefix) {
+        Router router = Router.router(vertx);
+        for (Route route : table) {
+            var mounted = router.route(route.method(), routerPath(route.template()));
+            if (HttpMethod.GET.equals(route.method())) {
+                mounted.method(HttpMethod.HEAD);
+            }
+            mounted.handler(context -> serve(context, route.maxBodyBytes(), route.handler()));
+        }
+        methodsByTemplate()
+                .forEach((template, methods) -> router.route(routerPath(template))
+                        .handler(context -> serve(context, maxBodyBytes, call -> refuseMethod(call, methods))));
+        router.route().handler(context -> serve(context, maxBodyBytes, Routes::refusePath));
+        router.route().failureHandler(Routes::failed);
+        if (pathPrefix.isEmpty()) {
+            return router;
+        }
+        Router root = Router.router(vertx);
+        root.route(pathPrefix + "/*").subRouter(router);
+        root.route().handler(context -> serve(context, maxBodyBytes, Routes::refusePath));
+        root.route().failureHandler(Routes::failed);
+        return root;
+    }
+
+    private void serve(RoutingContext context, int maxBytes, Handler handler) {
+        HttpServerRequest request = context.request();
+        bodies.read(request, maxBytes, new BodyReader.Sink() {
+            @Override
+            public void body(Buffer body) {
+                if (admission.enters(request)) {
+                    handle(new Call(context, body), handler);
+                }
+            }
+
+            @Override
+            public void unusable(ProblemCode problem, String detail) {
+                problems.refuse(request, problem, detail);
+            }
+        });
+    }
+
+    private void handle(Call call, Handler handler) {
+        try {
+            handler.handle(call);
+        } catch (Refused refusal) {
+            problems.refuse(call.request(), refusal.problem(), refusal.detail());
+        }
+    }
+
+    private void refuseMethod(Call call, String allowed) {
+        call.request().response().putHeader(HttpHeaders.ALLOW, allowed);
+        problems.refuse(
+                call.request(), ProblemCode.METHOD_NOT_ALLOWED, "This path takes " + allowed + " and nothing else.");
+    }
+
+    private static void refusePath(Call call) throws Refused {
+        throw new Refused(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.cause());
+    }
+
+    /** A defect of ours: told to the operator, not to the caller. */
+    private static void failed(RoutingContext context) {
+        LOG.error("call failed method={} route={}", context.request().method(), routeOf(context), context.failure());
+        if (!context.response().ended()) {
+            context.response().setStatusCode(500).end();
+        }
+    }
+
+    private static String routeOf(RoutingContext context) {
+        return context.currentRoute() == null
+                ? "none"
+                : String.valueOf(context.currentRoute().getPath());
+    }
+
+    private Map<String, String> methodsByTemplate() {
+        return table.stream()
+                .collect(Collectors.groupingBy(
+                        Route::template,
+                        LinkedHashMap::new,
+                        Collectors.mapping(route -> route.method().name(), Collectors.joining(", "))));
+    }
+
+    private static String routerPath(String template) {
+        return template.replaceAll("\\{(\\w+)}", ":$1");
+    }
+}

@@ -1,0 +1,58 @@
+package io.keyfold.edge;
+
+import io.keyfold.config.Settings;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Limits of the traffic port, where Vert.x's defaults are not ours. */
+final class ServerOptions {
+    /** Also the time for a request's head: in Vert.x the idle timer counts whole messages while a head is incomplete. */
+    static final int IDLE_TIMEOUT_S = 30;
+
+    private static final int MAX_LINE_BYTES = 4096;
+    private static final int MAX_HEADER_BYTES = 16 << 10;
+    private static final int MAX_CHUNK_BYTES = 8192;
+    private static final int BACKLOG = 1024;
+
+    private ServerOptions() {}
+
+    static HttpServerOptions of(Settings settings, int port) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(settings.http().host())
+                .setPort(port)
+                .setIdleTimeout(IDLE_TIMEOUT_S)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setTcpNoDelay(true)
+                .setAcceptBacklog(BACKLOG)
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                // An agent token and a guest token, each as long as it may be.
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxChunkSize(MAX_CHUNK_BYTES)
+                .setHandle100ContinueAutomatically(true)
+                .setCompressionSupported(false)
+                .setDecompressionSupported(false)
+                .setHttp2ClearTextEnabled(false)
+                // HTTP/2 would spell Retry-After in lower case, which the platform's Java SDK does not find.
+                .setUseAlpn(false);
+        PemKeyCertOptions certificate = certificate(settings.http());
+        return certificate == null ? options : options.setSsl(true).setKeyCertOptions(certificate);
+    }
+
+    /** TLS as it is now in the files; null when the port speaks clear text. */
+    static @Nullable ServerSSLOptions tls(Settings.Http http) {
+        PemKeyCertOptions certificate = certificate(http);
+        return certificate == null ? null : new ServerSSLOptions().setKeyCertOptions(certificate);
+    }
+
+    private static @Nullable PemKeyCertOptions certificate(Settings.Http http) {
+        if (http.tlsCertFile() == null || http.tlsKeyFile() == null) {
+            return null;
+        }
+        return new PemKeyCertOptions()
+                .setCertPath(http.tlsCertFile().toString())
+                .setKeyPath(http.tlsKeyFile().toString());
+    }
+}
