@@ -1,25 +1,28 @@
 package io.keyfold.cli.replay;
 
-/** A failure that a user can cause. The message is one line: what, the likely cause, what to do. */
-public final class ReplayException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
+import picocli.CommandLine.IExitCodeGenerator;
 
-    /** Exit code for a wrong call or an unreadable trace. */
-    public static final int USAGE = 2;
-    /** Exit code for a file that is not there. */
-    public static final int NOT_FOUND = 4;
-    /** Exit code for a relay or simulator that does not answer. */
-    public static final int UNREACHABLE = 69;
+/**
+ * A failure that a user can cause and mend. The message is one line: what, the likely cause, what to do. It knows the
+ * exit code of the command that ends by it.
+ */
+public final class ReplayException extends RuntimeException implements IExitCodeGenerator {
+    private static final long serialVersionUID = 1L;
 
     private final int exitCode;
 
+    /**
+     * A failure with its whole line.
+     *
+     * @param exitCode one of {@link io.keyfold.cli.Exit}
+     */
     public ReplayException(int exitCode, String message) {
         super(message);
         this.exitCode = exitCode;
     }
 
-    /** The process's exit code for this failure. */
-    public int exitCode() {
+    @Override
+    public int getExitCode() {
         return exitCode;
     }
 }

@@ -1,5 +1,6 @@
 package io.keyfold.cli.replay;
 
+import io.keyfold.cli.Exit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -38,8 +39,7 @@ public final class TraceLocator {
             Path file = Path.of(named);
             if (!Files.isRegularFile(file)) {
                 throw new ReplayException(
-                        ReplayException.NOT_FOUND,
-                        VARIABLE + " names " + file + ", which is not there; correct or unset it");
+                        Exit.NOT_FOUND, VARIABLE + " names " + file + ", which is not there; correct or unset it");
             }
             return Optional.of(file);
         }

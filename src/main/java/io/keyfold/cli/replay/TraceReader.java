@@ -1,5 +1,6 @@
 package io.keyfold.cli.replay;
 
+import io.keyfold.cli.Exit;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -49,11 +50,10 @@ public final class TraceReader {
             return read(file.toString(), in);
         } catch (NoSuchFileException e) {
             throw new ReplayException(
-                    ReplayException.NOT_FOUND,
-                    file + " is not there; check the path, or use --typists N for generated typists");
+                    Exit.NOT_FOUND, file + " is not there; check the path, or use --typists N for generated typists");
         } catch (IOException e) {
             throw new ReplayException(
-                    ReplayException.USAGE,
+                    Exit.USAGE,
                     file + " cannot be read (" + e.getMessage() + "); check that it is a whole CSV or gzip file");
         }
     }
@@ -167,6 +167,6 @@ public final class TraceReader {
     }
 
     private ReplayException wrong(String what, String remedy) {
-        return new ReplayException(ReplayException.USAGE, name + ": line " + lineNumber + " " + what + "; " + remedy);
+        return new ReplayException(Exit.USAGE, name + ": line " + lineNumber + " " + what + "; " + remedy);
     }
 }

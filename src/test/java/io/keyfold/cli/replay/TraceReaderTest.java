@@ -99,7 +99,7 @@ class TraceReaderTest {
     void aMissingFileIsNotFound() {
         assertThatThrownBy(() -> TraceReader.read(Path.of("no", "such.csv")))
                 .isInstanceOfSatisfying(
-                        ReplayException.class, e -> assertThat(e.exitCode()).isEqualTo(4))
+                        ReplayException.class, e -> assertThat(e.getExitCode()).isEqualTo(4))
                 .hasMessageContaining("--typists N");
     }
 

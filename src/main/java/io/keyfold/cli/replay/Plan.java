@@ -1,0 +1,38 @@
+package io.keyfold.cli.replay;
+
+/**
+ * How a trace is played.
+ *
+ * @param via by which door
+ * @param speed the trace's times are divided by this, 1 to {@link #MAX_SPEED}
+ * @param rampMs sessions start evenly over this real time, 0 for all at once
+ */
+public record Plan(Via via, int speed, long rampMs) {
+    /** Highest speed: a refresh interval of 4 s is then 4 ms. */
+    public static final int MAX_SPEED = 1000;
+
+    public Plan {
+        if (speed < 1 || speed > MAX_SPEED) {
+            throw new IllegalArgumentException("speed=" + speed + " is not 1 to " + MAX_SPEED);
+        }
+        if (rampMs < 0) {
+            throw new IllegalArgumentException("rampMs=" + rampMs + " is negative");
+        }
+    }
+
+    /** From the start to the last event, in real ms. */
+    public long lengthMs(Trace trace) {
+        long lengthMs = 0;
+        int count = trace.sessions().size();
+        for (int i = 0; i < count; i++) {
+            lengthMs = Math.max(
+                    lengthMs, startsAfterMs(i, count) + trace.sessions().get(i).durationMs() / speed);
+        }
+        return lengthMs;
+    }
+
+    /** How long after the start session {@code index} of {@code count} starts, in real ms. */
+    long startsAfterMs(int index, int count) {
+        return rampMs * index / count;
+    }
+}

@@ -1,0 +1,11 @@
+package io.keyfold.cli.replay;
+
+/** By which of the relay's doors keystrokes are sent. */
+public enum Via {
+    /** The seed's call: participant in the body. */
+    HTTP,
+    /** The published SDK call: communication in the path. */
+    SDK,
+    /** WebSocket {@code keyfold.v1}; not played yet. */
+    WS
+}
