@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,13 +21,13 @@ final class UpstreamProbe {
     private static final int HTTP_PORT = 80;
 
     /** What is known; replaced as a whole. */
-    record Finding(boolean known, boolean reachable, long sinceEpochMs, String error, long errorAtEpochMs) {}
+    record Finding(boolean known, boolean reachable, long sinceEpochMs, @Nullable String error, long errorAtEpochMs) {}
 
     private final Vertx vertx;
     private final NetClient client;
     private final String host;
     private final int port;
-    private volatile Finding finding = new Finding(false, false, System.currentTimeMillis(), "", 0);
+    private volatile Finding finding = new Finding(false, false, System.currentTimeMillis(), null, 0);
 
     UpstreamProbe(Vertx vertx, String baseUrl) {
         URI uri = URI.create(baseUrl);

@@ -7,6 +7,7 @@ import io.keyfold.core.Signal;
 import io.keyfold.core.Verdict;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counters of one event loop: written by that loop only, read by any thread (a scrape), and summed over the loops by
@@ -56,6 +57,9 @@ public final class LoopMeters {
         }
     }
 
+    /** A call to the platform that failed. */
+    public record Trouble(Operation operation, Outcome outcome, long atEpochMs) {}
+
     /** Durations of this loop go here; the registry's histograms in a node, nothing in a test. */
     public interface Durations {
         Durations NONE = new Durations() {
@@ -81,6 +85,8 @@ public final class LoopMeters {
     private final long[] upstreamRequests = new long[Operation.values().length * OUTCOMES];
     private final long[] leaseRenewals = new long[OUTCOMES];
     private final Durations durations;
+    private volatile long goodAtEpochMs;
+    private volatile @Nullable Trouble trouble;
 
     public LoopMeters(Durations durations) {
         this.durations = durations;
@@ -110,6 +116,24 @@ public final class LoopMeters {
         if (durationNs > 0) {
             durations.upstreamRequest(operation, durationNs);
         }
+        switch (outcome) {
+            case ACCEPTED -> goodAtEpochMs = System.currentTimeMillis();
+            case TOKEN_REJECTED, REJECTED, THROTTLED, TIMEOUT, UNREACHABLE ->
+                trouble = new Trouble(operation, outcome, System.currentTimeMillis());
+            case STALE, CANCELLED -> {
+                // Dropped here: says nothing of the platform.
+            }
+        }
+    }
+
+    /** Wall time of the last call that the platform took; 0 when none was. */
+    public long goodAtEpochMs() {
+        return goodAtEpochMs;
+    }
+
+    /** The last call that failed, or null. */
+    public @Nullable Trouble trouble() {
+        return trouble;
     }
 
     public void leaseRenewal(Outcome outcome) {

@@ -1,0 +1,153 @@
+package io.keyfold;
+
+import io.keyfold.config.Settings;
+import io.keyfold.edge.EdgeServices;
+import io.keyfold.edge.GateBroadcast;
+import io.keyfold.edge.HttpEdge;
+import io.keyfold.edge.auth.AgentAuths;
+import io.keyfold.ops.LoopMeters;
+import io.keyfold.routing.LocalRouter;
+import io.keyfold.routing.Mailbox;
+import io.keyfold.shard.ShardLoop;
+import io.keyfold.upstream.Budgets;
+import io.keyfold.upstream.ClientCredential;
+import io.keyfold.upstream.HttpUpstream;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop of a node with all that lives on it: its share of the shards, its way upstream, and, once the shards of
+ * every loop are there, an edge. Everything runs on that loop.
+ */
+final class NodeLoop {
+    private static final int PERMILLE = 1_000;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final LoopMeters meters;
+    private final HttpUpstream upstream;
+    private final ShardLoop shards;
+    private final Mailbox mailbox;
+    private @Nullable HttpEdge edge;
+
+    /** Called on the loop that it will own. */
+    NodeLoop(
+            Vertx vertx, Settings settings, Budgets budgets, ClientCredential credential, LoopMeters meters, int loops) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.meters = meters;
+        this.mailbox = new Mailbox(task -> context.runOnContext(nothing -> task.run()));
+        this.upstream = new HttpUpstream(vertx, settings.upstream(), budgets, credential, meters, NodeClock::nowMs);
+        this.shards = new ShardLoop(
+                ShardSetup.of(settings, credential.canMint(), loops),
+                upstream,
+                meters,
+                NodeClock::nowMs,
+                System::currentTimeMillis,
+                () -> ThreadLocalRandom.current().nextInt(PERMILLE));
+        shards.whenArmed(this::poll);
+    }
+
+    LocalRouter.Loop routed() {
+        return new LocalRouter.Loop(shards, mailbox);
+    }
+
+    ShardLoop shards() {
+        return shards;
+    }
+
+    LoopMeters meters() {
+        return meters;
+    }
+
+    int callsInFlight() {
+        return upstream.inFlight();
+    }
+
+    /** Opens the edge on {@code port}; completes with the port that it has. */
+    Future<Integer> open(
+            Settings settings,
+            int port,
+            int self,
+            List<LocalRouter.Loop> loops,
+            AgentAuths auths,
+            GateBroadcast gates,
+            String adminToken) {
+        return onLoop(() -> {
+            EdgeServices services = new EdgeServices(
+                    settings,
+                    new LocalRouter(self, loops, NodeClock::nowMs),
+                    auths.onLoop(upstream.tokenCheck(), task -> context.runOnContext(nothing -> task.run())),
+                    meters,
+                    gates,
+                    adminToken,
+                    NodeClock::nowMs);
+            HttpEdge opened = new HttpEdge(vertx, services, port);
+            edge = opened;
+            return opened.start();
+        });
+    }
+
+    void openGates(long conversationHash) {
+        context.runOnContext(nothing -> {
+            if (edge != null) {
+                edge.openGates(conversationHash);
+            }
+        });
+    }
+
+    Future<Void> apply(Settings settings, boolean relayCredential, int loops) {
+        return onLoop(() -> {
+            shards.apply(ShardSetup.of(settings, relayCredential, loops));
+            if (edge != null) {
+                edge.apply(settings);
+            }
+            return Future.succeededFuture();
+        });
+    }
+
+    Future<Void> drain() {
+        return onLoop(() -> {
+            shards.drain();
+            if (edge != null) {
+                edge.drain();
+            }
+            return Future.succeededFuture();
+        });
+    }
+
+    /** Ends the edge, then the way upstream. */
+    Future<Void> close(long graceMs) {
+        return onLoop(() -> {
+            Future<Void> edgeClosed = edge == null ? Future.succeededFuture() : edge.stop(graceMs);
+            return edgeClosed.eventually(upstream::close);
+        });
+    }
+
+    /** Ticks only while a shard waits for something. */
+    private void poll() {
+        vertx.setTimer(shards.tickMs(), timer -> {
+            if (shards.poll(NodeClock.nowMs())) {
+                poll();
+            }
+        });
+    }
+
+    private <T> Future<T> onLoop(Supplier<Future<T>> action) {
+        Promise<T> done = Promise.promise();
+        context.runOnContext(nothing -> {
+            try {
+                action.get().onComplete(done);
+            } catch (RuntimeException e) {
+                done.fail(e);
+            }
+        });
+        return done.future();
+    }
+}

@@ -1,0 +1,231 @@
+package io.keyfold;
+
+import io.keyfold.config.Settings;
+import io.keyfold.core.LeasePolicy;
+import io.keyfold.edge.auth.AgentAuths;
+import io.keyfold.ops.AdminToken;
+import io.keyfold.ops.LoopMeters;
+import io.keyfold.ops.ManagementServer;
+import io.keyfold.ops.Meters;
+import io.keyfold.routing.LocalRouter;
+import io.keyfold.upstream.Budgets;
+import io.keyfold.upstream.ClientCredential;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running node: the composition root. Builds each part in the order of the flow, one set per event loop, and takes it
+ * down again. Single node, cluster or sidecar is decided here and nowhere else; so far there is the single node.
+ */
+public final class Relay {
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+    private static final long DRAIN_POLL_MS = 20;
+    private static final long DRAIN_LIMIT_MS = 5_000;
+    private static final long EDGE_GRACE_MS = 2_000;
+
+    private final Vertx vertx;
+    private final Meters meters;
+    private final AdminToken adminToken;
+    private final Budgets budgets;
+    private final List<NodeLoop> loops;
+    private final ClientCredential credential;
+    private final AgentAuths auths;
+    private final RelayStatus status;
+    private volatile Settings settings;
+    private int httpPort;
+    private @Nullable ManagementServer management;
+
+    private Relay(
+            Vertx vertx,
+            Settings settings,
+            Meters meters,
+            Budgets budgets,
+            ClientCredential credential,
+            List<NodeLoop> loops) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.meters = meters;
+        this.budgets = budgets;
+        this.credential = credential;
+        this.loops = List.copyOf(loops);
+        this.adminToken = AdminToken.of(settings.management().adminToken());
+        this.auths = new AgentAuths(vertx, settings, NodeClock::nowMs, System::currentTimeMillis);
+        UpstreamProbe probe = new UpstreamProbe(vertx, settings.upstream().baseUrl());
+        this.status = new RelayStatus(settings, loops, budgets, credential, probe);
+        probe.start();
+    }
+
+    /**
+     * Starts a node on {@code vertx}, one set of parts on each of {@code loopCount} event loops. Fails when an address
+     * is taken or a key cannot be used; then nothing listens.
+     *
+     * @param meters where the node's numbers go; {@code vertx} may have been built with them
+     */
+    public static Future<Relay> start(Vertx vertx, Settings settings, Meters meters, int loopCount) {
+        Budgets budgets = new Budgets(settings.upstream().limits(), System::currentTimeMillis, NodeClock.nowMs());
+        Parts parts = new Parts(vertx, settings, meters, budgets, loopCount);
+        return vertx.deployVerticle(() -> new LoopVerticle(parts), new DeploymentOptions().setInstances(loopCount))
+                .compose(id -> parts.relay().open());
+    }
+
+    /** The port of the traffic. */
+    public int httpPort() {
+        return httpPort;
+    }
+
+    /** The port of health, status and metrics. */
+    public int managementPort() {
+        return Objects.requireNonNull(management).port();
+    }
+
+    public AdminToken adminToken() {
+        return adminToken;
+    }
+
+    public Meters meters() {
+        return meters;
+    }
+
+    /** Takes over what may change without a restart; fails, and says so, when a part cannot use it. */
+    public Future<Void> apply(Settings changed) {
+        settings = changed;
+        budgets.apply(changed.upstream().limits());
+        credential.apply(changed.upstream().oauth().clientSecret());
+        List<Future<Void>> applied = new ArrayList<>();
+        applied.add(auths.apply(changed));
+        for (NodeLoop loop : loops) {
+            applied.add(loop.apply(changed, credential.canMint(), loops.size()));
+        }
+        return Future.join(applied).mapEmpty();
+    }
+
+    /** Takes no more keystrokes and waits, for 5 s at most, until the calls that are out have ended. Then not ready. */
+    public Future<Void> drain() {
+        status.enter("draining");
+        List<Future<Void>> draining = loops.stream().map(NodeLoop::drain).toList();
+        return Future.join(draining)
+                .compose(done -> awaitQuiet(NodeClock.nowMs() + DRAIN_LIMIT_MS))
+                .onSuccess(done -> {
+                    status.enter("drained");
+                    LOG.info("drained");
+                });
+    }
+
+    /** Drains, then closes edges, upstream connections and the management port, in that order. */
+    public Future<Void> close() {
+        return drain()
+                .eventually(() -> Future.join(
+                        loops.stream().map(loop -> loop.close(EDGE_GRACE_MS)).toList()))
+                .eventually(credential::close)
+                .eventually(() -> {
+                    auths.close();
+                    return management == null ? Future.succeededFuture() : management.close();
+                });
+    }
+
+    private Future<Relay> open() {
+        String token = adminToken.reveal();
+        List<LocalRouter.Loop> routed = loops.stream().map(NodeLoop::routed).toList();
+        Future<Integer> port = Future.succeededFuture(settings.http().port());
+        for (int i = 0; i < loops.size(); i++) {
+            int self = i;
+            port = port.compose(
+                    bound -> loops.get(self).open(settings, bound, self, routed, auths, this::openGates, token));
+        }
+        return port.compose(bound -> {
+                    httpPort = bound;
+                    meters.observe(status);
+                    return ManagementServer.start(
+                            vertx,
+                            settings.management().host(),
+                            settings.management().port(),
+                            adminToken,
+                            meters,
+                            status,
+                            this::drain);
+                })
+                .map(server -> {
+                    management = server;
+                    status.enter("serving");
+                    return this;
+                })
+                .recover(failure -> close().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    private void openGates(long conversationHash) {
+        for (NodeLoop loop : loops) {
+            loop.openGates(conversationHash);
+        }
+    }
+
+    private Future<Void> awaitQuiet(long untilMs) {
+        int inFlight = loops.stream().mapToInt(NodeLoop::callsInFlight).sum();
+        if (inFlight == 0 || NodeClock.nowMs() - untilMs >= 0) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> later = Promise.promise();
+        vertx.setTimer(DRAIN_POLL_MS, timer -> awaitQuiet(untilMs).onComplete(later));
+        return later.future();
+    }
+
+    /** What the verticles of one start build together. */
+    private static final class Parts {
+        private final Vertx vertx;
+        private final Settings settings;
+        private final Meters meters;
+        private final Budgets budgets;
+        private final int loopCount;
+        private final List<NodeLoop> loops = new ArrayList<>();
+        private @Nullable ClientCredential credential;
+
+        Parts(Vertx vertx, Settings settings, Meters meters, Budgets budgets, int loopCount) {
+            this.vertx = vertx;
+            this.settings = settings;
+            this.meters = meters;
+            this.budgets = budgets;
+            this.loopCount = loopCount;
+        }
+
+        /** Called once on each event loop; the first one owns the credential. */
+        synchronized void addLoop() {
+            LoopMeters loopMeters = meters.newLoop();
+            ClientCredential shared = credential;
+            if (shared == null) {
+                LeasePolicy policy = LeasePolicy.of(
+                        settings.lease().renewBeforeMs(), settings.lease().idleAfterMs());
+                shared = new ClientCredential(
+                        vertx, settings.upstream(), policy, budgets, loopMeters, NodeClock::nowMs);
+                credential = shared;
+            }
+            loops.add(new NodeLoop(vertx, settings, budgets, shared, loopMeters, loopCount));
+        }
+
+        synchronized Relay relay() {
+            return new Relay(vertx, settings, meters, budgets, Objects.requireNonNull(credential), loops);
+        }
+    }
+
+    /** Exists to get an event loop of its own. */
+    private static final class LoopVerticle extends VerticleBase {
+        private final Parts parts;
+
+        LoopVerticle(Parts parts) {
+            this.parts = parts;
+        }
+
+        @Override
+        public Future<?> start() {
+            parts.addLoop();
+            return Future.succeededFuture();
+        }
+    }
+}

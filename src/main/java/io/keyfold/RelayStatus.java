@@ -1,0 +1,193 @@
+package io.keyfold;
+
+import io.keyfold.config.Settings;
+import io.keyfold.core.LeaseState;
+import io.keyfold.ops.LoopMeters;
+import io.keyfold.ops.NodeStatus;
+import io.keyfold.ops.Readings;
+import io.keyfold.ops.StatusSource;
+import io.keyfold.routing.Shards;
+import io.keyfold.upstream.Budgets;
+import io.keyfold.upstream.ClientCredential;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a node says of itself: sums over its loops, and the states of what it depends on. Any thread. */
+final class RelayStatus implements StatusSource, Readings {
+    private final Settings settings;
+    private final List<NodeLoop> loops;
+    private final Budgets budgets;
+    private final ClientCredential credential;
+    private final UpstreamProbe probe;
+    private final long startedAtEpochMs = System.currentTimeMillis();
+    private volatile String state = "starting";
+    private volatile long stateSinceEpochMs = System.currentTimeMillis();
+
+    RelayStatus(
+            Settings settings,
+            List<NodeLoop> loops,
+            Budgets budgets,
+            ClientCredential credential,
+            UpstreamProbe probe) {
+        this.settings = settings;
+        this.loops = List.copyOf(loops);
+        this.budgets = budgets;
+        this.credential = credential;
+        this.probe = probe;
+    }
+
+    /** starting, serving, draining, drained. */
+    void enter(String newState) {
+        state = newState;
+        stateSinceEpochMs = System.currentTimeMillis();
+    }
+
+    @Override
+    public List<String> notReadyReasons() {
+        return "serving".equals(state) ? List.of() : List.of("The node is " + state + ".");
+    }
+
+    @Override
+    public Future<NodeStatus> status() {
+        Budgets.Status now = budgetsNow();
+        return Future.succeededFuture(new NodeStatus(
+                state,
+                stateSinceEpochMs,
+                List.of(upstream(), oauth()),
+                List.of(new NodeStatus.Member(settings.http().host() + ":" + settings.http().port(), true, true)),
+                new NodeStatus.Shards(Shards.COUNT, Shards.COUNT, 0),
+                budgets(now),
+                now.conversationsAtOnce().orElse(0),
+                callsToday(now)));
+    }
+
+    // ---- dependencies ------------------------------------------------------------------------------------------
+
+    private NodeStatus.Dependency upstream() {
+        long goodAtEpochMs =
+                loops.stream().mapToLong(loop -> loop.meters().goodAtEpochMs()).max().orElse(0);
+        LoopMeters.Trouble trouble = newestTrouble();
+        if (goodAtEpochMs == 0 && trouble == null) {
+            return probed();
+        }
+        long troubleAtEpochMs = trouble == null ? 0 : trouble.atEpochMs();
+        boolean ok = goodAtEpochMs >= troubleAtEpochMs;
+        long changedAtEpochMs = ok ? troubleAtEpochMs : goodAtEpochMs;
+        return new NodeStatus.Dependency(
+                "upstream",
+                ok ? "ok" : "failing",
+                Math.max(changedAtEpochMs, startedAtEpochMs),
+                trouble == null
+                        ? null
+                        : trouble.operation().label() + ": " + trouble.outcome().label(),
+                troubleAtEpochMs);
+    }
+
+    /** Nothing was called yet: what the probe found. */
+    private NodeStatus.Dependency probed() {
+        UpstreamProbe.Finding finding = probe.finding();
+        String found = finding.reachable() ? "reachable" : "unreachable";
+        return new NodeStatus.Dependency(
+                "upstream",
+                finding.known() ? found : "unknown",
+                finding.sinceEpochMs(),
+                finding.error(),
+                finding.errorAtEpochMs());
+    }
+
+    private LoopMeters.@Nullable Trouble newestTrouble() {
+        LoopMeters.Trouble newest = null;
+        for (NodeLoop loop : loops) {
+            LoopMeters.Trouble trouble = loop.meters().trouble();
+            if (trouble != null && (newest == null || trouble.atEpochMs() > newest.atEpochMs())) {
+                newest = trouble;
+            }
+        }
+        return newest;
+    }
+
+    private NodeStatus.Dependency oauth() {
+        if (!credential.canMint()) {
+            return new NodeStatus.Dependency("oauth", "not-configured", stateSinceEpochMs, null, 0);
+        }
+        ClientCredential.Status status = credential.status(NodeClock.nowMs());
+        return new NodeStatus.Dependency(
+                "oauth",
+                status.suspended() ? "suspended" : status.state().label(),
+                status.sinceEpochMs(),
+                status.lastError(),
+                status.lastError() == null ? 0 : status.sinceEpochMs());
+    }
+
+    // ---- budgets -----------------------------------------------------------------------------------------------
+
+    private Budgets.Status budgetsNow() {
+        boolean client = settings.upstream().dialect() == Settings.Dialect.PLATFORM
+                && settings.upstream().credential() == Settings.Credential.CLIENT;
+        return budgets.status(NodeClock.nowMs(), settings.typing().refreshIntervalMs(), client);
+    }
+
+    private List<NodeStatus.Budget> budgets(Budgets.Status now) {
+        Settings.UpstreamLimits limits = settings.upstream().limits();
+        List<NodeStatus.Budget> all = new ArrayList<>();
+        all.add(new NodeStatus.Budget("month", limits.perMonth(), now.monthUsed(), "month"));
+        return all;
+    }
+
+    private static Map<String, Long> callsToday(Budgets.Status now) {
+        Map<String, Long> calls = new LinkedHashMap<>();
+        for (LoopMeters.Operation operation : LoopMeters.Operation.values()) {
+            calls.put(operation.label(), now.callsToday().getOrDefault(operation, 0L));
+        }
+        return calls;
+    }
+
+    // ---- gauges ------------------------------------------------------------------------------------------------
+
+    @Override
+    public long darkConversations() {
+        return loops.stream().mapToLong(loop -> loop.shards().gauges().dark()).sum();
+    }
+
+    @Override
+    public long conversations() {
+        return loops.stream().mapToLong(loop -> loop.shards().gauges().conversations()).sum();
+    }
+
+    @Override
+    public long leases(LeaseState leaseState) {
+        return loops.stream()
+                .mapToLong(loop -> loop.shards().gauges().leases(leaseState))
+                .sum();
+    }
+
+    @Override
+    public long shardsOwned() {
+        return Shards.COUNT;
+    }
+
+    @Override
+    public long shardMoves() {
+        return 0;
+    }
+
+    @Override
+    public long permitsAvailable() {
+        Budgets.Status now = budgetsNow();
+        return now.clusterPermits().orElse(now.clientPermits().orElse(0));
+    }
+
+    @Override
+    public int breakerState() {
+        return 0;
+    }
+
+    @Override
+    public long wsSessions() {
+        return 0;
+    }
+}
