@@ -87,7 +87,7 @@ class ClientCredentialIT {
 
     @Test
     void token_in_use_is_renewed_before_it_expires() {
-        lifeS = 0.9;
+        lifeS = 3;
         type();
 
         await().untilAtomic(tokens, greaterThanOrEqualTo(2));

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything of this package for one loop, against one base URL. */
 final class UpstreamFixture {
-    static final long TIMEOUT_MS = 400;
+    static final long TIMEOUT_MS = 1_500;
     static final UpstreamLimits NO_LIMITS = new UpstreamLimits(0, 0, 0, 0);
     static final OAuth NO_OAUTH = new OAuth(null, null, null);
 
