@@ -9,6 +9,7 @@ import io.keyfold.cli.LogEnvironment;
 import io.keyfold.cli.ReadyCommand;
 import io.keyfold.cli.StatusCommand;
 import io.keyfold.cli.TokenCommand;
+import io.keyfold.cli.UpstreamSimCommand;
 import io.keyfold.cli.VersionCommand;
 import io.keyfold.ops.Version;
 import java.util.concurrent.Callable;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.VersionLine.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            UpstreamSimCommand.class,
             HealthCommand.class,
             ReadyCommand.class,
             StatusCommand.class,
