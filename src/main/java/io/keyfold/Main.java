@@ -1,6 +1,8 @@
 package io.keyfold;
 
+import io.keyfold.cli.CheckConfigCommand;
 import io.keyfold.cli.CliFailure;
+import io.keyfold.cli.ConfigCommand;
 import io.keyfold.cli.Exit;
 import io.keyfold.cli.ExplainCommand;
 import io.keyfold.cli.FailureLines;
@@ -32,6 +34,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             UpstreamSimCommand.class,
+            CheckConfigCommand.class,
+            ConfigCommand.class,
             HealthCommand.class,
             ReadyCommand.class,
             StatusCommand.class,
