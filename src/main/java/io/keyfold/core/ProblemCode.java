@@ -40,7 +40,8 @@ public enum ProblemCode {
             "not-your-participant",
             "Someone else's participant",
             "The participant belongs to another user than the one named in the agent token.",
-            "Send the participant id of the agent whose token the call carries, or list the caller in auth.service-subjects."),
+            "Send the participant id of the agent whose token the call carries, or list the caller in"
+                    + " auth.service-subjects."),
     ORIGIN_NOT_ALLOWED(
             69,
             403,
@@ -131,7 +132,8 @@ public enum ProblemCode {
             429,
             "desktop-rate-limited",
             "Too many calls from this desktop",
-            "The agent or address sends more calls than limits.per-agent-per-second or limits.per-ip-per-second allows.",
+            "The agent or address sends more calls than limits.per-agent-per-second or limits.per-ip-per-second"
+                    + " allows.",
             "Wait for the time in Retry-After; one call a second per conversation is enough."),
     UPSTREAM_ERROR(
             82,

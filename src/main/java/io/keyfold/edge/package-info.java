@@ -1,4 +1,7 @@
-/** Where desktops arrive: HTTP parsing, agent authentication, the gate, problems. Arrows: out to routing and core; to upstream for token checks only. */
+/**
+ * Where desktops arrive: HTTP parsing, agent authentication, the gate, problems. Arrows: out to routing and core;
+ * to upstream for token checks only.
+ */
 @NullMarked
 package io.keyfold.edge;
 

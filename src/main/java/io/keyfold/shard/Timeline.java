@@ -3,7 +3,7 @@ package io.keyfold.shard;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The last things that happened in one conversation: a ring of {@value #CAPACITY}. No key's time, no text, no token. */
+/** The last things that happened in one conversation, a ring of {@value #CAPACITY}: no key's time, text or token. */
 final class Timeline {
     static final int CAPACITY = 32;
 

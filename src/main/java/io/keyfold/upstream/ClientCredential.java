@@ -130,7 +130,7 @@ public final class ClientCredential {
         });
     }
 
-    /** The platform took the token of {@code generation}. Any thread; costs nothing unless a token was refused before. */
+    /** The platform took the token of {@code generation}. Any thread; free unless a token was refused before. */
     void accepted(int generation) {
         if (view.doubted()) {
             http.later(() -> {

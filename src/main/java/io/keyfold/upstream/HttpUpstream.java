@@ -63,7 +63,7 @@ public final class HttpUpstream implements Upstream {
         return dialect.capabilities();
     }
 
-    /** The checks go from what is free to what is taken; a breaker of the platform's host would stand after the first. */
+    /** The checks go from what is free to what is taken; a breaker of the platform's host would come second. */
     @Override
     public long admit(@Nullable Bearer bearer, boolean first, long nowMs) {
         if (inFlight >= MAX_IN_FLIGHT) {
