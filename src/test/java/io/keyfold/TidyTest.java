@@ -31,10 +31,10 @@ class TidyTest {
     private static final Pattern STANDARD_STREAM = Pattern.compile("\\bSystem\\.(out|err)\\b|\\.printStackTrace\\(\\)");
     private static final Pattern PUBLIC_TYPE = Pattern.compile(
             "^public (?:(?:final|abstract|sealed|non-sealed) )*(?:class|interface|enum|record|@interface) ");
-    /** {@code long timeout}, {@code int delay = …}: a number that is a time and does not tell its unit. */
-    private static final Pattern TIME_WITHOUT_UNIT = Pattern.compile(
-            "\\b(?:long|int) (?:\\w*(?:[tT]imeout|[dD]elay|[iI]nterval|[dD]eadline|[dD]uration|[eE]xpiry|[aA]ge)|now)"
-                    + "\\b(?!\\()");
+    /** {@code long timeout}, {@code int retryDelay}: a number that is a time and does not tell its unit. */
+    private static final Pattern TIME_WITHOUT_UNIT = Pattern.compile("\\b(?:long|int) (?:now"
+            + "|timeout|delay|interval|deadline|duration|expiry|age"
+            + "|\\w+(?:Timeout|Delay|Interval|Deadline|Duration|Expiry|Age))\\b(?!\\()");
 
     private final List<String> findings = new ArrayList<>();
 

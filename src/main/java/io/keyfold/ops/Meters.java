@@ -26,9 +26,9 @@ import java.util.function.ToLongFunction;
 /**
  * Every metric of a node: its name, tags and description stand here and nowhere else.
  *
- * <p>Counters are sums over the event loops' {@link LoopMeters}, taken when scraped. Tag sets are closed and all
- * their members exist from the start at 0, so that a rate can be asked of a thing that has not happened yet. No
- * conversation, participant, agent or token is ever a tag. Safe for any thread.
+ * <p>Counters are sums over the event loops' {@link LoopMeters}, taken when scraped. Tag sets are closed and all their
+ * members exist from the start at 0, so that a rate can be asked of a thing that has not happened yet. No conversation,
+ * participant, agent or token is ever a tag. Safe for any thread.
  */
 public final class Meters {
     /** Upper bounds of the histograms' buckets: from a loopback answer to {@code typing.display-duration}. */
