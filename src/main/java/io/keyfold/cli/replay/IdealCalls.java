@@ -18,8 +18,8 @@ public record IdealCalls(long calls, long keystrokes, long litKeystrokes) {
     }
 
     /**
-     * A call on the first key at or after {@code refreshMs} since the last; after a message, on the first key at or after
-     * {@code floorMs} since the last call.
+     * A call on the first key at or after {@code refreshMs} since the last; after a message, on the first key at or
+     * after {@code floorMs} since the last call.
      */
     public static IdealCalls refreshing(Trace trace, int refreshMs, int floorMs, int displayMs) {
         long calls = 0;

@@ -6,7 +6,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnectOptions;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -25,8 +24,6 @@ final class Player extends VerticleBase {
     private static final long LAST_ANSWERS_WITHIN_NS = 10_000_000_000L;
     private static final long NS_PER_MS = 1_000_000;
     private static final int CONNECT_TIMEOUT_MS = 5_000;
-    private static final int DEFAULT_HTTP_PORT = 80;
-    private static final int DEFAULT_HTTPS_PORT = 443;
 
     private final Trace trace;
     private final ReplayTarget target;
@@ -71,13 +68,7 @@ final class Player extends VerticleBase {
     }
 
     private List<Lane> lanes(HttpClientAgent client) {
-        URI relay = target.relay();
-        boolean tls = "https".equals(relay.getScheme());
-        int defaultPort = tls ? DEFAULT_HTTPS_PORT : DEFAULT_HTTP_PORT;
-        HttpConnectOptions address = new HttpConnectOptions()
-                .setHost(relay.getHost())
-                .setPort(relay.getPort() < 0 ? defaultPort : relay.getPort())
-                .setSsl(tls);
+        HttpConnectOptions address = target.address();
         List<Lane> lanes = new ArrayList<>();
         for (int i = 0; i < Math.min(MAX_CONNECTIONS, trace.sessions().size()); i++) {
             lanes.add(new Lane(client, address, answers));
@@ -88,17 +79,17 @@ final class Player extends VerticleBase {
     private void seat(int index, Lane lane) {
         long afterNs = plan.startsAfterMs(index, trace.sessions().size()) * NS_PER_MS;
         Playing playing = new Playing(
-                trace.sessions().get(index), target.seats().get(index), lane, plan, pathPrefix(), startedNs + afterNs);
+                trace.sessions().get(index),
+                target.seats().get(index),
+                lane,
+                plan,
+                target.pathPrefix(),
+                startedNs + afterNs);
         sessions.add(playing);
         queue.add(playing);
         if (playing.endNs() - lastEventNs > 0) {
             lastEventNs = playing.endNs();
         }
-    }
-
-    private String pathPrefix() {
-        String path = target.relay().getRawPath();
-        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
     private void tick(long timer) {

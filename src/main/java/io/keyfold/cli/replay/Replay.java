@@ -11,7 +11,7 @@ final class Replay {
     /**
      * Plays the whole trace. {@code progress} is called on the player's loop about twice a second.
      *
-     * @param vertx best one of its own, with one event loop: then the player does not share a loop with what it measures
+     * @param vertx best one of its own, with one loop: then the player does not share a loop with what it measures
      * @param target has a seat for each session of the trace
      */
     static Future<Played> play(Vertx vertx, Trace trace, ReplayTarget target, Plan plan, Consumer<Progress> progress) {

@@ -3,8 +3,8 @@ package io.keyfold.cli.replay;
 /**
  * How people type, measured on 437,531 keystrokes of 323 people writing texts (timings only; derived from the public
  * logs of github.com/leo-n-eB/dataset-fr-keystrokes). The gap before a keystroke is of one of three kinds: within a
- * burst (below 1 s), a pause (below 5 s: the indicator goes out or nearly), or thinking (longer). Kinds follow each other
- * as a Markov chain; within a kind, gaps follow the quantiles here, so that the gaps as a whole follow the real ones.
+ * burst (below 1 s), a pause (below 5 s: the indicator goes out or nearly), or thinking (longer). Kinds follow each
+ * other as a Markov chain; within a kind, gaps follow the quantiles here, so that gaps as a whole follow the real ones.
  */
 final class TypingFigures {
     /** Within a burst, 0 to 999 ms: one in 60. */

@@ -1,0 +1,131 @@
+package io.keyfold.cli.replay;
+
+import io.keyfold.cli.Exit;
+import io.keyfold.cli.replay.ReplayTarget.Seat;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A simulated upstream that runs somewhere: makes conversations in it, and asks it for the calls it received. The times
+ * it tells are of its own process; on one Linux machine that is the same monotonic clock as here.
+ */
+final class SimClient implements CallSource {
+    /** As many calls as the simulator lists for one conversation: with so many, older ones are missing. */
+    static final int MAX_LISTED_CALLS = 10_000;
+
+    private static final int AT_ONCE = 16;
+    private static final int STATUS_OK = 200;
+
+    private final HttpClient client;
+    private final URI base;
+
+    /** @param base the simulator's address */
+    SimClient(HttpClient client, URI base) {
+        this.client = client;
+        this.base = base;
+    }
+
+    /** Makes {@code count} conversations, each with its own agent. */
+    Future<List<Seat>> createSeats(int count) {
+        Buffer body = new JsonObject().put("agents", 1).toBuffer();
+        return each(count, i -> ask(HttpMethod.POST, "/sim/conversations", body).map(SimClient::seat));
+    }
+
+    private static Seat seat(Buffer answer) {
+        JsonObject conversation = answer.toJsonObject();
+        JsonObject agent = conversation.getJsonArray("agents").getJsonObject(0);
+        return new Seat(
+                conversation.getString("conversationId"),
+                agent.getString("participantId"),
+                agent.getString("communicationId"),
+                agent.getString("accessToken"));
+    }
+
+    @Override
+    public Future<UpstreamCalls> calls(List<String> conversationIds) {
+        UpstreamCalls calls = new UpstreamCalls(conversationIds);
+        return each(conversationIds.size(), i -> callsOf(conversationIds.get(i)))
+                .map(lists -> {
+                    lists.forEach(list -> add(list, calls));
+                    return calls;
+                });
+    }
+
+    private Future<JsonArray> callsOf(String conversationId) {
+        String path = "/sim/calls?conversationId=" + URLEncoder.encode(conversationId, StandardCharsets.UTF_8);
+        return ask(HttpMethod.GET, path, Buffer.buffer()).map(Buffer::toJsonArray);
+    }
+
+    private static void add(JsonArray list, UpstreamCalls calls) {
+        if (list.size() >= MAX_LISTED_CALLS) {
+            throw new ReplayException(
+                    Exit.USAGE, "the simulator no longer lists all calls of a conversation; replay a shorter trace");
+        }
+        for (int i = 0; i < list.size(); i++) {
+            JsonObject call = list.getJsonObject(i);
+            String conversationId = call.getString("conversationId");
+            int status = call.getInteger("status");
+            if (call.getString("kind").equals("typing")) {
+                calls.typing(conversationId, status, call.getBoolean("accepted"), call.getLong("receivedNs"));
+            } else if (call.getString("kind").equals("guest-token")) {
+                calls.guestToken(conversationId, status);
+            }
+        }
+    }
+
+    /** Answers of {@code count} requests in order, {@value #AT_ONCE} at once. */
+    private static <T> Future<List<T>> each(int count, Function<Integer, Future<T>> request) {
+        List<T> results = new ArrayList<>(Collections.nCopies(count, null));
+        List<Future<Void>> lines = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            lines.add(everyFrom(i, count, request, results));
+        }
+        return Future.all(lines).map(results);
+    }
+
+    private static <T> Future<Void> everyFrom(
+            int index, int count, Function<Integer, Future<T>> request, List<T> results) {
+        if (index >= count) {
+            return Future.succeededFuture();
+        }
+        return request.apply(index).compose(result -> {
+            results.set(index, result);
+            return everyFrom(index + AT_ONCE, count, request, results);
+        });
+    }
+
+    private Future<Buffer> ask(HttpMethod method, String path, Buffer body) {
+        RequestOptions head = new RequestOptions()
+                .setMethod(method)
+                .setAbsoluteURI(base.resolve(path).toString())
+                .putHeader("Content-Type", "application/json");
+        return client.request(head)
+                .compose(request -> request.send(body))
+                .compose(response -> response.body().map(answer -> {
+                    if (response.statusCode() != STATUS_OK) {
+                        throw unreachable("answered " + response.statusCode());
+                    }
+                    return answer;
+                }))
+                .recover(cause -> Future.failedFuture(
+                        cause instanceof ReplayException ? cause : unreachable(String.valueOf(cause.getMessage()))));
+    }
+
+    private ReplayException unreachable(String what) {
+        return new ReplayException(
+                Exit.UNREACHABLE,
+                "the simulator at " + base + " cannot be used (" + what + "); start it with 'keyfold upstream-sim'");
+    }
+}
