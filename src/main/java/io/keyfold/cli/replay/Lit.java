@@ -31,10 +31,10 @@ public record Lit(long keystrokes, long lit, long strayCalls, long crossedCalls)
         long stray = 0;
         long crossed = 0;
         for (long callNs : callsNs) {
-            int message = lastAtOrBefore(messagesNs, callNs);
+            int sent = lastAtOrBefore(messagesNs, callNs);
             int key = lastAtOrBefore(keysNs, callNs);
-            if (message >= 0 && (key < 0 || keysNs[key] - messagesNs[message] < 0)) {
-                if (callNs - messagesNs[message] > TOLERANCE_NS) {
+            if (sent >= 0 && (key < 0 || keysNs[key] - messagesNs[sent] < 0)) {
+                if (callNs - messagesNs[sent] > TOLERANCE_NS) {
                     stray++;
                 } else {
                     crossed++;
@@ -47,17 +47,17 @@ public record Lit(long keystrokes, long lit, long strayCalls, long crossedCalls)
     private static long countLit(long[] keysNs, long[] messagesNs, long[] callsNs, long displayNs) {
         long lit = 0;
         int call = -1;
-        int message = -1;
+        int sent = -1;
         for (long keyNs : keysNs) {
             // The latest call that counts for this key shows longest and has the fewest messages after it.
             while (call + 1 < callsNs.length && callsNs[call + 1] - keyNs <= TOLERANCE_NS) {
                 call++;
             }
-            while (message + 1 < messagesNs.length && messagesNs[message + 1] - keyNs <= 0) {
-                message++;
+            while (sent + 1 < messagesNs.length && messagesNs[sent + 1] - keyNs <= 0) {
+                sent++;
             }
             boolean shown = call >= 0 && keyNs - callsNs[call] < displayNs;
-            boolean ended = call >= 0 && message >= 0 && messagesNs[message] - callsNs[call] > 0;
+            boolean ended = call >= 0 && sent >= 0 && messagesNs[sent] - callsNs[call] > 0;
             lit += shown && !ended ? 1 : 0;
         }
         return lit;
