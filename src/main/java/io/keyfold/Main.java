@@ -4,6 +4,9 @@ import io.keyfold.cli.CheckConfigCommand;
 import io.keyfold.cli.CliFailure;
 import io.keyfold.cli.ConfigCommand;
 import io.keyfold.cli.Exit;
+import io.keyfold.cli.DemoCommand;
+import io.keyfold.cli.ReplayCommand;
+import io.keyfold.cli.ServeCommand;
 import io.keyfold.cli.ExplainCommand;
 import io.keyfold.cli.FailureLines;
 import io.keyfold.cli.HealthCommand;
@@ -33,7 +36,10 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.VersionLine.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
             UpstreamSimCommand.class,
+            ReplayCommand.class,
             CheckConfigCommand.class,
             ConfigCommand.class,
             HealthCommand.class,

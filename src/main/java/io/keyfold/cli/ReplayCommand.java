@@ -111,6 +111,10 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "text or json (default: ${DEFAULT-VALUE}).")
     private OutputFormat format = OutputFormat.TEXT;
 
+    public ReplayCommand() {
+        this(Node.starter());
+    }
+
     /** @param relayStarter starts the relay when none is named with {@code --url} */
     public ReplayCommand(RelayStarter relayStarter) {
         this.relayStarter = relayStarter;

@@ -256,50 +256,50 @@ final class Keys {
             add("typing.shadow", BOOL, "false", RELOADS, "Decide and count as always, but send nothing.");
     static final Key<Long> REFRESH_INTERVAL = add(
             "typing.refresh-interval",
-            duration("100ms", "10m"),
+            duration("1ms", "10m"),
             "4s",
             RESTART,
             "Least time between two typing calls of one conversation. Must be below typing.display-duration.");
     static final Key<Long> DISPLAY_DURATION = add(
             "typing.display-duration",
-            duration("100ms", "10m"),
+            duration("1ms", "10m"),
             "5s",
             RESTART,
             "How long the guest sees the indicator after one call.");
     static final Key<Long> IDLE_TIMEOUT = add(
             "typing.idle-timeout",
-            duration("1s", "10m"),
+            duration("1ms", "10m"),
             "5s",
             RESTART,
-            "Without a keystroke for this long, the agent has stopped. Not below 1s: for that long a keystroke may be folded before it is seen.");
+            "Without a keystroke for this long, the agent has stopped.");
     static final Key<Long> MESSAGE_FLOOR = add(
             "typing.message-floor",
-            duration("10ms", "10m"),
+            duration("1ms", "10m"),
             "1s",
             RESTART,
             "Least time between two calls when a message, or a call that failed before it was written, came between. At most typing.refresh-interval.");
     static final Key<Long> MAX_AGE = add(
             "typing.max-age",
-            duration("10ms", "1m"),
+            duration("1ms", "1m"),
             "1s",
             RESTART,
-            "A call that could not leave in this time is dropped, never sent late. Must be below typing.refresh-interval.");
+            "A call that could not leave in this time is dropped, never sent late.");
     static final Key<Long> MAX_HOLD = add(
             "typing.max-hold",
-            duration("1s", "1h"),
+            duration("1ms", "1h"),
             "120s",
             RESTART,
             "Longest 'for' of a hold, with which bots keep the indicator lit without keys.");
 
     static final Key<Long> RENEW_BEFORE = add(
             "lease.renew-before",
-            duration("1s", "1h"),
+            duration("1ms", "1h"),
             "60s",
             RESTART,
             "How long before its expiry a guest token is renewed (at most a third of its life), with jitter.");
     static final Key<Long> IDLE_AFTER = add(
             "lease.idle-after",
-            duration("1s", "24h"),
+            duration("1ms", "24h"),
             "2m",
             RESTART,
             "A conversation without keystrokes for this long stops renewing. Not below typing.idle-timeout.");

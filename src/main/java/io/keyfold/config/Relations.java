@@ -35,7 +35,6 @@ final class Relations {
 
     private void times() {
         below(Keys.REFRESH_INTERVAL, Keys.DISPLAY_DURATION, "else the indicator goes dark between two calls");
-        below(Keys.MAX_AGE, Keys.REFRESH_INTERVAL, "else a call could leave when the next is already due");
         notAbove(Keys.MESSAGE_FLOOR, Keys.REFRESH_INTERVAL, "the floor is the shorter of the two waits");
         notAbove(Keys.IDLE_TIMEOUT, Keys.IDLE_AFTER, "a token must not lapse while the agent counts as typing");
         if (readable(Keys.UPSTREAM_TIMEOUT, Keys.DISPLAY_DURATION)

@@ -106,7 +106,7 @@ final class LocalStack implements AutoCloseable {
         return settings;
     }
 
-    private static Seat seat(ConversationTicket ticket) {
+    static Seat seat(ConversationTicket ticket) {
         ConversationTicket.Agent agent = ticket.agents().get(0);
         return new Seat(ticket.conversationId(), agent.participantId(), agent.communicationId(), agent.accessToken());
     }
