@@ -70,10 +70,9 @@ final class NodeLoop {
         return upstream.inFlight();
     }
 
-    /** Opens the edge on {@code port}; completes with the port that it has. */
+    /** Opens the edge; completes with the port that it has. */
     Future<Integer> open(
             Settings settings,
-            int port,
             int self,
             List<LocalRouter.Loop> loops,
             AgentAuths auths,
@@ -88,7 +87,7 @@ final class NodeLoop {
                     gates,
                     adminToken,
                     NodeClock::nowMs);
-            HttpEdge opened = new HttpEdge(vertx, services, port);
+            HttpEdge opened = new HttpEdge(vertx, services);
             edge = opened;
             return opened.start();
         });

@@ -28,9 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-    /** To Vert.x: any free port, the same one for all servers of a deployment that ask with this number. */
-    private static final int ANY_SHARED_PORT = -1;
-
     private static final long DRAIN_POLL_MS = 20;
     private static final long DRAIN_LIMIT_MS = 5_000;
     private static final long EDGE_GRACE_MS = 2_000;
@@ -138,12 +135,11 @@ public final class Relay {
     private Future<Relay> open() {
         String token = adminToken.reveal();
         List<LocalRouter.Loop> routed = loops.stream().map(NodeLoop::routed).toList();
-        int wanted = settings.http().port() == 0 ? ANY_SHARED_PORT : settings.http().port();
-        Future<Integer> port = Future.succeededFuture(wanted);
+        Future<Integer> port = Future.succeededFuture(0);
         for (int i = 0; i < loops.size(); i++) {
             int self = i;
             port = port.compose(
-                    bound -> loops.get(self).open(settings, wanted, self, routed, auths, this::openGates, token));
+                    bound -> loops.get(self).open(settings, self, routed, auths, this::openGates, token));
         }
         return port.compose(bound -> {
                     httpPort = bound;

@@ -132,6 +132,8 @@ final class Admission {
             visitor.admitted(caller);
         } catch (Refused refusal) {
             problems.refuse(request, refusal.problem(), refusal.detail());
+        } catch (RuntimeException defect) {
+            problems.defect(request, defect);
         }
     }
 

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects request bodies with a hard limit on their size and on the time they take. What comes after the limit is
- * discarded, so that the connection can go on, up to {@value #MAX_DISCARDED_BYTES} bytes and the same deadline; then
- * it is closed. All bodies wait equally long, so their deadlines are a queue, watched by one timer that ticks only
- * while something waits. One instance per event loop, used on it only.
+ * discarded, so that the connection can go on, up to {@value #MAX_DISCARDED_BYTES} bytes and the same deadline; then it
+ * is closed. All bodies wait equally long, so their deadlines are a queue, watched by one timer that ticks only while
+ * something waits. One instance per event loop, used on it only.
  */
 final class BodyReader {
     /** A body that is not complete after this time is given up. */
@@ -84,9 +84,9 @@ final class BodyReader {
     }
 
     private void expire() {
-        long now = nowMs.getAsLong();
+        long turnMs = nowMs.getAsLong();
         Reading reading = oldest;
-        while (reading != null && now - reading.deadlineMs >= 0) {
+        while (reading != null && turnMs - reading.deadlineMs >= 0) {
             reading.expired();
             reading = oldest;
         }

@@ -9,8 +9,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Browsers' pages from other origins: exactly those of {@code http.allowed-origins}. A call without Origin comes from no
- * browser page and is left alone. Used on one event loop.
+ * Browsers' pages: exactly those of {@code http.allowed-origins}, the relay's own origin included only when it is
+ * listed, since a rebound name would pass for it. A call without Origin comes from no browser page and is left alone.
+ * Used on one event loop.
  */
 final class Cors {
     private static final CharSequence ALLOW_HEADERS = HttpHeaders.createOptimized(

@@ -29,13 +29,19 @@ final class GateTable {
 
     /** @param entries how many gates may be closed at once; rounded up to a power of two times {@value #WAYS} */
     GateTable(int entries) {
-        int sets = Integer.highestOneBit(Math.max(1, (entries - 1) / WAYS)) << 1;
+        int sets = setsFor(entries, WAYS);
         setMask = sets - 1;
         keys = new long[sets * WAYS];
         conversations = new long[sets * WAYS];
         untilMs = new long[sets * WAYS];
         nextAtMs = new long[sets * WAYS];
         opened = new int[sets];
+    }
+
+    /** The smallest power of two of sets that holds {@code entries}. */
+    static int setsFor(int entries, int ways) {
+        int sets = (entries + ways - 1) / ways;
+        return sets <= 1 ? 1 : Integer.highestOneBit(sets - 1) << 1;
     }
 
     /** Names a gate. A guest token is part of it, so that a fresh one always reaches the owner. */

@@ -29,20 +29,15 @@ public final class HttpEdge {
     private boolean draining;
 
     public HttpEdge(Vertx vertx, EdgeServices services) {
-        this(vertx, services, services.settings().http().port());
+        this(vertx, services, BodyReader.TIMEOUT_MS);
     }
 
-    /** @param port instead of {@code http.port}: that of an edge started before, when the configured one is 0 */
-    public HttpEdge(Vertx vertx, EdgeServices services, int port) {
-        this(vertx, services, port, BodyReader.TIMEOUT_MS);
-    }
-
-    HttpEdge(Vertx vertx, EdgeServices services, int port, long bodyTimeoutMs) {
+    HttpEdge(Vertx vertx, EdgeServices services, long bodyTimeoutMs) {
         settings = services.settings();
         pathPrefix = settings.http().pathPrefix();
         parts = EdgeParts.of(vertx, services, bodyTimeoutMs);
         router = parts.routes().router(vertx, pathPrefix);
-        server = vertx.createHttpServer(ServerOptions.of(settings, port)).requestHandler(this::handle);
+        server = vertx.createHttpServer(ServerOptions.of(settings)).requestHandler(this::handle);
     }
 
     /** Binds; called on this edge's event loop. Completes with the bound port. */
@@ -82,7 +77,9 @@ public final class HttpEdge {
 
     private void handle(HttpServerRequest request) {
         if (draining) {
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            request.response()
+                    .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                    .endHandler(ended -> request.connection().close());
         }
         TypingPath typing = HttpMethod.POST.equals(request.method()) ? typingPath(request.path()) : null;
         if (typing != null) {

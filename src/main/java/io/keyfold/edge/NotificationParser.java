@@ -1,23 +1,21 @@
 package io.keyfold.edge;
 
 import io.keyfold.core.ConversationFacts;
+import io.keyfold.core.ConversationFactsBuilder;
+import io.keyfold.core.ConversationFactsBuilder.Communications;
 import io.keyfold.core.Ids;
-import io.keyfold.core.Participant;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The platform's conversation notifications ({@code v2.users.{id}.conversations}) as facts. Takes the whole notification
- * or its bare {@code eventBody}; reads only what it needs and leaves the rest.
+ * The platform's conversation notifications ({@code v2.users.{id}.conversations}) as facts. Takes the whole
+ * notification or its bare {@code eventBody}; reads only what it needs and leaves the rest. What ends a participant or
+ * a conversation is {@link ConversationFactsBuilder}'s to say.
  */
 final class NotificationParser {
     private static final Pattern TOPIC = Pattern.compile("v2\\.users\\.[^.]+\\.conversations");
-    private static final Set<String> OVER = Set.of("disconnected", "terminated");
 
     private NotificationParser() {}
 
@@ -34,61 +32,40 @@ final class NotificationParser {
     }
 
     private static @Nullable ConversationFacts factsOf(JsonObject conversation) {
-        String id = idOf(conversation);
-        if (id == null || !(conversation.getValue("participants") instanceof JsonArray listed)) {
+        String id = text(conversation, "id");
+        if (id == null || !Ids.isValid(id) || !(conversation.getValue("participants") instanceof JsonArray listed)) {
             return null;
         }
-        List<Participant> participants = new ArrayList<>();
+        ConversationFactsBuilder facts = new ConversationFactsBuilder(id);
+        if (conversation.getValue("endTime") != null) {
+            facts.end();
+        }
         for (Object each : listed) {
-            Participant participant = each instanceof JsonObject json ? participantOf(json) : null;
-            if (participant != null) {
-                participants.add(participant);
+            if (each instanceof JsonObject participant) {
+                facts.participant(
+                        text(participant, "id"),
+                        text(participant, "purpose"),
+                        text(participant, "userId"),
+                        participant.getValue("endTime") != null,
+                        communications(participant));
             }
         }
-        boolean everyoneLeft = !participants.isEmpty() && participants.stream().allMatch(Participant::ended);
-        return new ConversationFacts(id, isSaid(conversation, "endTime") || everyoneLeft, participants);
+        return facts.build();
     }
 
-    private static @Nullable Participant participantOf(JsonObject json) {
-        String id = idOf(json);
-        if (id == null) {
-            return null;
+    private static Communications communications(JsonObject participant) {
+        Communications communications = new Communications();
+        if (participant.getValue("messages") instanceof JsonArray messages) {
+            for (Object each : messages) {
+                if (each instanceof JsonObject message) {
+                    communications.add(text(message, "id"), text(message, "state"));
+                }
+            }
         }
-        List<String> connected = new ArrayList<>();
-        List<String> over = new ArrayList<>();
-        if (json.getValue("messages") instanceof JsonArray messages) {
-            messages.forEach(each -> addCommunication(each, connected, over));
-        }
-        boolean ended = isSaid(json, "endTime") || connected.isEmpty() && !over.isEmpty();
-        connected.addAll(over);
-        return new Participant(id, text(json, "purpose", ""), textOrNull(json, "userId"), ended, connected);
+        return communications;
     }
 
-    private static void addCommunication(@Nullable Object each, List<String> connected, List<String> over) {
-        if (!(each instanceof JsonObject message)) {
-            return;
-        }
-        String id = idOf(message);
-        if (id != null) {
-            (OVER.contains(text(message, "state", "")) ? over : connected).add(id);
-        }
-    }
-
-    private static @Nullable String idOf(JsonObject json) {
-        String id = textOrNull(json, "id");
-        return id != null && Ids.isValid(id) ? id : null;
-    }
-
-    private static boolean isSaid(JsonObject json, String field) {
-        return json.getValue(field) != null;
-    }
-
-    private static String text(JsonObject json, String field, String otherwise) {
-        String text = textOrNull(json, field);
-        return text == null ? otherwise : text;
-    }
-
-    private static @Nullable String textOrNull(JsonObject json, String field) {
+    private static @Nullable String text(JsonObject json, String field) {
         return json.getValue(field) instanceof String text && !text.isEmpty() ? text : null;
     }
 }

@@ -41,7 +41,7 @@ final class Problems {
         write(request, problem, detail);
     }
 
-    /** Counts and answers {@link ProblemCode#DESKTOP_RATE_LIMITED}; {@code waitMs} becomes whole seconds, at least 1. */
+    /** Counts and answers {@link ProblemCode#DESKTOP_RATE_LIMITED}; {@code waitMs} is told in whole seconds. */
     void refuseForRate(HttpServerRequest request, long waitMs) {
         meters.problem(ProblemCode.DESKTOP_RATE_LIMITED);
         request.response().putHeader(RETRY_AFTER, Long.toString(Math.max(1, (waitMs + 999) / 1000)));
@@ -67,6 +67,15 @@ final class Problems {
             response.putHeader(RETRY_AFTER, Integer.toString(UNAVAILABLE_RETRY_S));
         }
         response.end(body(problem, detail, contextId).toBuffer());
+    }
+
+    /** Answers a call that failed by a defect of ours: the operator is told what, the caller only that. */
+    void defect(HttpServerRequest request, Throwable defect) {
+        LOG.error("call failed method={}", request.method(), defect);
+        HttpServerResponse response = request.response();
+        if (!response.ended() && !response.closed()) {
+            response.setStatusCode(500).end();
+        }
     }
 
     /** The error body; the same for a whole call and for one item of a batch. */

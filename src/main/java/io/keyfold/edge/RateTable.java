@@ -18,7 +18,7 @@ final class RateTable {
     private final long[] arrivalUs;
 
     RateTable(int callers) {
-        int sets = Integer.highestOneBit(Math.max(1, (callers - 1) / WAYS)) << 1;
+        int sets = GateTable.setsFor(callers, WAYS);
         setMask = sets - 1;
         keys = new long[sets * WAYS];
         arrivalUs = new long[sets * WAYS];

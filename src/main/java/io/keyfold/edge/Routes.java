@@ -12,16 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Every path but the typing paths, as one table: the router is built from it, and the API document is checked against
  * it. What the table does not know is 404; a known path with another method is 405 and says which it takes.
  */
 final class Routes {
-    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
-
     private final List<Route> table;
     private final BodyReader bodies;
     private final Admission admission;
@@ -69,14 +65,14 @@ final class Routes {
                 .forEach((template, methods) -> router.route(routerPath(template))
                         .handler(context -> serve(context, maxBodyBytes, call -> refuseMethod(call, methods))));
         router.route().handler(context -> serve(context, maxBodyBytes, Routes::refusePath));
-        router.route().failureHandler(Routes::failed);
+        router.route().failureHandler(this::failed);
         if (pathPrefix.isEmpty()) {
             return router;
         }
         Router root = Router.router(vertx);
         root.route(pathPrefix + "/*").subRouter(router);
         root.route().handler(context -> serve(context, maxBodyBytes, Routes::refusePath));
-        root.route().failureHandler(Routes::failed);
+        root.route().failureHandler(this::failed);
         return root;
     }
 
@@ -102,6 +98,8 @@ final class Routes {
             handler.handle(call);
         } catch (Refused refusal) {
             problems.refuse(call.request(), refusal.problem(), refusal.detail());
+        } catch (RuntimeException defect) {
+            problems.defect(call.request(), defect);
         }
     }
 
@@ -115,18 +113,9 @@ final class Routes {
         throw new Refused(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.cause());
     }
 
-    /** A defect of ours: told to the operator, not to the caller. */
-    private static void failed(RoutingContext context) {
-        LOG.error("call failed method={} route={}", context.request().method(), routeOf(context), context.failure());
-        if (!context.response().ended()) {
-            context.response().setStatusCode(500).end();
-        }
-    }
-
-    private static String routeOf(RoutingContext context) {
-        return context.currentRoute() == null
-                ? "none"
-                : String.valueOf(context.currentRoute().getPath());
+    private void failed(RoutingContext context) {
+        Throwable defect = context.failure();
+        problems.defect(context.request(), defect == null ? new IllegalStateException("no failure given") : defect);
     }
 
     private Map<String, String> methodsByTemplate() {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Limits of the traffic port, where Vert.x's defaults are not ours. */
 final class ServerOptions {
-    /** Also the time for a request's head: in Vert.x the idle timer counts whole messages while a head is incomplete. */
+    /** Also the time for a request's head: the idle timer counts whole messages while a head is incomplete. */
     static final int IDLE_TIMEOUT_S = 30;
 
     private static final int MAX_LINE_BYTES = 4096;
@@ -17,12 +17,18 @@ final class ServerOptions {
     private static final int MAX_CHUNK_BYTES = 8192;
     private static final int BACKLOG = 1024;
 
+    /** Vert.x's word for one free port for all edges of a node; with 0 each would get its own. */
+    private static final int ANY_SHARED_PORT = -1;
+
     private ServerOptions() {}
 
-    static HttpServerOptions of(Settings settings, int port) {
+    static HttpServerOptions of(Settings settings) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(settings.http().host())
-                .setPort(port)
+                .setPort(
+                        settings.http().port() == 0
+                                ? ANY_SHARED_PORT
+                                : settings.http().port())
                 .setIdleTimeout(IDLE_TIMEOUT_S)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setTcpNoDelay(true)
@@ -34,6 +40,9 @@ final class ServerOptions {
                 .setHandle100ContinueAutomatically(true)
                 .setCompressionSupported(false)
                 .setDecompressionSupported(false)
+                // Its handler also refuses more than 128 pipelined requests.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
                 .setHttp2ClearTextEnabled(false)
                 // HTTP/2 would spell Retry-After in lower case, which the platform's Java SDK does not find.
                 .setUseAlpn(false);

@@ -1,5 +1,6 @@
 package io.keyfold.edge.auth;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches the issuer's keys: at start until it succeeds, every hour after that, and when a token names an unknown key, at
- * most once a minute. One fetch at a time, for the whole node; any thread.
+ * Fetches the issuer's keys: at start until it succeeds, every hour after that, and when a token names an unknown key,
+ * at most once a minute. One fetch at a time, for the whole node; any thread.
  */
 final class JwksSource {
     static final long MIN_REFRESH_MS = 60_000;
@@ -31,7 +32,11 @@ final class JwksSource {
     private static final Logger LOG = LoggerFactory.getLogger(JwksSource.class);
 
     private final Vertx vertx;
+    /** Every fetch runs here: an answer that is looked at from another thread may have gone by already. */
+    private final Context context;
+
     private final String url;
+    private final RequestOptions target;
     private final Consumer<KeyRing> keys;
     private final LongSupplier nowMs;
     private final HttpClient client;
@@ -45,7 +50,9 @@ final class JwksSource {
     /** @param keys gets every key set that was fetched */
     JwksSource(Vertx vertx, String url, Consumer<KeyRing> keys, LongSupplier nowMs) {
         this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
         this.url = url;
+        this.target = targetOf(url);
         this.keys = keys;
         this.nowMs = nowMs;
         this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(TIMEOUT_MS));
@@ -89,20 +96,20 @@ final class JwksSource {
         lastFetchAtMs = nowMs.getAsLong();
         Promise<Void> done = Promise.promise();
         fetching = done.future();
-        client.request(new RequestOptions().setAbsoluteURI(url).setMethod(HttpMethod.GET))
+        context.runOnContext(nothing -> fetchInto(done));
+        return done.future();
+    }
+
+    private void fetchInto(Promise<Void> done) {
+        client.request(target)
                 .compose(request -> request.idleTimeout(TIMEOUT_MS).send())
                 .compose(JwksSource::body)
                 .map(this::ringOf)
+                .onSuccess(keys::accept)
                 .onComplete(result -> {
                     ended(result.succeeded(), result.cause());
-                    if (result.succeeded()) {
-                        keys.accept(result.result());
-                        done.complete();
-                    } else {
-                        done.fail(result.cause());
-                    }
+                    done.handle(result.mapEmpty());
                 });
-        return done.future();
     }
 
     private synchronized void ended(boolean success, @Nullable Throwable cause) {
@@ -120,6 +127,14 @@ final class JwksSource {
             throw new IllegalStateException("the answer holds no usable signing key");
         }
         return ring;
+    }
+
+    private static RequestOptions targetOf(String url) {
+        try {
+            return new RequestOptions().setAbsoluteURI(url).setMethod(HttpMethod.GET);
+        } catch (RuntimeException malformed) {
+            throw new IllegalArgumentException("auth.jwt.jwks-url is not an absolute URL: " + url, malformed);
+        }
     }
 
     private static Future<Buffer> body(HttpClientResponse response) {

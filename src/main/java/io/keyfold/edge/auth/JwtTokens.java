@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signed tokens: verified once, remembered until they expire. Shared by the event loops of a node; any thread. Only good
- * tokens are remembered, so that nobody can fill the memory with bad ones; those are cheap to refuse again.
+ * Signed tokens: verified once, remembered until they expire. Shared by the event loops of a node; any thread. Only
+ * good tokens are remembered, so that nobody can fill the memory with bad ones; those are cheap to refuse again.
  */
 final class JwtTokens {
     /** Verified tokens remembered at once. */
@@ -75,7 +75,7 @@ final class JwtTokens {
         if (claims == null) {
             sink.refused(
                     ProblemCode.TOKEN_INVALID,
-                    "The agent token's signature was not made by a key that this relay knows, with that key's algorithm.");
+                    "The agent token was not signed by a key that this relay knows, with that key's algorithm.");
             return;
         }
         JwtRules rulesNow = rules;

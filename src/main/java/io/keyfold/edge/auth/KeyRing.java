@@ -14,9 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The keys that sign agents' tokens, each with the one algorithm it may be used with. Immutable; any thread.
- */
+/** The keys that sign agents' tokens, each with the one algorithm it may be used with. Immutable; any thread. */
 final class KeyRing {
     /** Shorter secrets can be guessed faster than HS256 promises. */
     static final int MIN_SECRET_BYTES = 32;
@@ -78,9 +76,14 @@ final class KeyRing {
     /** The claims of a token with a good signature, else null. Nothing but the signature is checked. */
     @Nullable
     JsonObject claimsOf(String token) {
-        // The library answers before it returns: it computes, and waits for nothing.
-        var checked = verifier.authenticate(new TokenCredentials(token));
-        return checked.succeeded() ? checked.result().attributes().getJsonObject("accessToken") : null;
+        try {
+            // The library answers before it returns: it computes, and waits for nothing.
+            var checked = verifier.authenticate(new TokenCredentials(token));
+            return checked.succeeded() ? checked.result().attributes().getJsonObject("accessToken") : null;
+        } catch (RuntimeException oddlyTyped) {
+            // It throws, instead of failing, where a header or claim is of another type than it expects.
+            return null;
+        }
     }
 
     private static @Nullable String algorithmOf(JsonObject key) {
