@@ -78,6 +78,9 @@ public final class Lease {
 
     /** The request brought a token that lives {@code lifeMs} from now. Ignored when nobody waits for one. */
     public LeaseStep granted(long nowMs, long lifeMs, LeasePolicy policy, int jitterPermille) {
+        if (lifeMs <= 0) {
+            return failed(nowMs, 0, policy, jitterPermille);
+        }
         if (state != LeaseState.ACQUIRING && state != LeaseState.RENEWING) {
             return LeaseStep.NOTHING;
         }
@@ -85,10 +88,11 @@ public final class Lease {
         return LeaseStep.USE;
     }
 
-    /** A desktop handed a token over; it replaces whatever was held, and a request on its way no longer counts. */
+    /**
+     * A desktop handed a token over; it replaces whatever was held, and a request on its way no longer counts. Earlier
+     * refusals do: a bad token from a desktop buys no further tries.
+     */
     public void handed(long nowMs, long lifeMs, LeasePolicy policy, int jitterPermille) {
-        rejections = 0;
-        suspended = false;
         hold(nowMs, lifeMs > 0 ? lifeMs : policy.handedLifeMs(), policy, jitterPermille);
     }
 
@@ -113,8 +117,7 @@ public final class Lease {
 
     /** The platform refused the token of {@code ofGeneration}: it is dropped, and replaced at once, twice at most. */
     public LeaseStep rejected(long nowMs, int ofGeneration, LeasePolicy policy, boolean canRequest) {
-        if (ofGeneration != generation
-                || (state != LeaseState.HELD && state != LeaseState.RENEWING)) {
+        if (ofGeneration != generation || (state != LeaseState.HELD && state != LeaseState.RENEWING)) {
             return LeaseStep.NOTHING;
         }
         rejections++;
@@ -125,8 +128,8 @@ public final class Lease {
             state = LeaseState.ACQUIRING;
             return LeaseStep.WAIT;
         }
-        state = LeaseState.NONE;
-        return canRequest ? request(LeaseState.ACQUIRING) : LeaseStep.REFUSED;
+        lose(nowMs);
+        return state == LeaseState.NONE && canRequest ? request(LeaseState.ACQUIRING) : LeaseStep.REFUSED;
     }
 
     /** The platform took the token of {@code ofGeneration}. */
@@ -139,7 +142,9 @@ public final class Lease {
 
     /** The token is withdrawn; a request on its way no longer counts. */
     public void revoked() {
-        state = LeaseState.NONE;
+        if (state != LeaseState.BACKOFF) {
+            state = LeaseState.NONE;
+        }
         generation++;
     }
 
@@ -149,8 +154,20 @@ public final class Lease {
     }
 
     private void expire(long nowMs) {
-        if ((state == LeaseState.HELD || state == LeaseState.RENEWING) && nowMs - expiresAtMs >= 0) {
-            state = state == LeaseState.HELD ? LeaseState.NONE : LeaseState.ACQUIRING;
+        boolean over = nowMs - expiresAtMs >= 0;
+        if (state == LeaseState.HELD && over) {
+            lose(nowMs);
+        } else if (state == LeaseState.RENEWING && over) {
+            state = LeaseState.ACQUIRING;
+        }
+    }
+
+    /** The token is gone; the wait after a renewal that failed is not. */
+    private void lose(long nowMs) {
+        boolean waits = failures > 0 && nowMs - renewAtMs < 0;
+        state = waits ? LeaseState.BACKOFF : LeaseState.NONE;
+        if (waits) {
+            retryAtMs = renewAtMs;
         }
     }
 

@@ -16,7 +16,7 @@ public final class Typing {
     private CallPhase phase = CallPhase.NONE;
     private Reason wantedFor = Reason.FIRST;
     private long wantedAtMs;
-    private boolean cancelled;
+    private @Nullable Outcome dropAs;
     private boolean resent;
 
     private boolean tried;
@@ -25,7 +25,8 @@ public final class Typing {
     private Reason limit = Reason.INTERVAL;
     private long nextAtMs;
 
-    private boolean accepted;
+    private boolean lit;
+    private long litAtMs;
     private boolean called;
     private long calledAtMs;
     private boolean messageSinceCall;
@@ -47,10 +48,14 @@ public final class Typing {
      * the call or says {@link #refused} or {@link #withdrawn}.
      */
     public Reason key(long nowMs, TypingPolicy policy) {
+        long untilMs = nowMs + policy.idleTimeoutMs();
+        idleAtMs = composing ? later(idleAtMs, untilMs) : untilMs;
         composing = true;
         paused = false;
         holdSpent = false;
-        idleAtMs = nowMs + policy.idleTimeoutMs();
+        if (dropAs == Outcome.STALE) {
+            dropAs = null;
+        }
         return want(nowMs, policy, false);
     }
 
@@ -61,39 +66,51 @@ public final class Typing {
         }
         long longestUntilMs = holdStartedAtMs + TypingPolicy.HOLDS_IN_A_ROW * policy.maxHoldMs();
         long untilMs = nowMs + Math.min(forMs, policy.maxHoldMs());
-        holdUntilMs = untilMs - longestUntilMs > 0 ? longestUntilMs : untilMs;
+        holdUntilMs = earlier(untilMs, longestUntilMs);
+        idleAtMs = composing ? idleAtMs : nowMs;
         composing = true;
         paused = false;
-        idleAtMs = nowMs + policy.idleTimeoutMs();
         return want(nowMs, policy, true);
     }
 
     /** The hold ends before its time; keys go on as they are. */
-    public void endHold(long nowMs) {
-        if (held) {
-            held = false;
-            holdSpent = false;
-            idleAtMs = nowMs;
-        }
+    public void endHold() {
+        held = false;
+        holdSpent = false;
     }
 
-    /** Everybody in the conversation stopped, or said so. The platform has only On, so nothing is sent. */
+    /**
+     * Everybody in the conversation stopped, or said so. The platform has only On, so nothing is sent; what is wanted
+     * and has not left is dropped.
+     */
     public TypingStep stop() {
         boolean news = composing;
         composing = false;
         paused = true;
-        held = false;
-        holdSpent = false;
-        return news ? TypingStep.WENT_IDLE : TypingStep.NOTHING;
+        endHold();
+        TypingStep dropped = retract();
+        return news && dropped == TypingStep.NOTHING ? TypingStep.WENT_IDLE : dropped;
+    }
+
+    /** Who wanted the call is gone: what has not left is dropped; another key wants anew. */
+    public TypingStep retract() {
+        if (phase == CallPhase.WANTED) {
+            phase = CallPhase.NONE;
+            return TypingStep.DROPPED_STALE;
+        }
+        if (phase == CallPhase.LEAVING && dropAs == null) {
+            dropAs = Outcome.STALE;
+        }
+        return TypingStep.NOTHING;
     }
 
     /** A message of the agent: it ends the indicator, cancels what is wanted and shortens the wait to the floor. */
     public TypingStep message(long nowMs, TypingPolicy policy) {
         composing = false;
         paused = false;
-        held = false;
-        holdSpent = false;
+        endHold();
         messageSinceCall = true;
+        lit = false;
         if (limited && limit == Reason.INTERVAL && tried) {
             nextAtMs = earlier(nextAtMs, triedAtMs + policy.messageFloorMs());
         }
@@ -101,7 +118,9 @@ public final class Typing {
             phase = CallPhase.NONE;
             return TypingStep.DROPPED_CANCELLED;
         }
-        cancelled = phase == CallPhase.LEAVING;
+        if (phase == CallPhase.LEAVING) {
+            dropAs = Outcome.CANCELLED;
+        }
         return TypingStep.NOTHING;
     }
 
@@ -132,7 +151,7 @@ public final class Typing {
     public void leaving() {
         if (phase == CallPhase.WANTED) {
             phase = CallPhase.LEAVING;
-            cancelled = false;
+            dropAs = null;
         }
     }
 
@@ -142,9 +161,12 @@ public final class Typing {
      * @return null when it may go, and from now on it counts; else why it must not, and it is forgotten
      */
     public @Nullable Outcome leave(long nowMs, TypingPolicy policy) {
-        if (phase != CallPhase.LEAVING || cancelled) {
-            phase = phase == CallPhase.LEAVING ? CallPhase.NONE : phase;
+        if (phase != CallPhase.LEAVING) {
             return Outcome.CANCELLED;
+        }
+        if (dropAs != null) {
+            phase = CallPhase.NONE;
+            return dropAs;
         }
         if (isTooOld(nowMs, policy)) {
             phase = CallPhase.NONE;
@@ -160,14 +182,14 @@ public final class Typing {
     public void pretended(long nowMs, TypingPolicy policy) {
         phase = CallPhase.NONE;
         wrote(nowMs, policy);
-        accepted = true;
+        show();
     }
 
     /** 2xx: the guest sees the indicator, unless a message came meanwhile. */
     public void accepted() {
         if (phase == CallPhase.IN_FLIGHT) {
             phase = CallPhase.NONE;
-            accepted = true;
+            show();
         }
     }
 
@@ -205,7 +227,8 @@ public final class Typing {
 
     /** 401: the token was not good. {@link TypingStep#CALL}: make the same call once more with a fresh one. */
     public TypingStep tokenRejected(long nowMs, TypingPolicy policy) {
-        boolean again = phase == CallPhase.IN_FLIGHT && !resent && !messageSinceCall && !isTooOld(nowMs, policy);
+        boolean again =
+                phase == CallPhase.IN_FLIGHT && !resent && composing && !messageSinceCall && !isTooOld(nowMs, policy);
         failed();
         if (!again) {
             return TypingStep.NOTHING;
@@ -270,14 +293,14 @@ public final class Typing {
 
     /** Whether, by what is known, the guest sees the indicator. */
     public boolean isLit(long nowMs, TypingPolicy policy) {
-        return accepted && !messageSinceCall && nowMs - calledAtMs - policy.displayDurationMs() < 0;
+        return lit && nowMs - litAtMs - policy.displayDurationMs() < 0;
     }
 
     /** Milliseconds until another key can matter; 0 when the next one can. */
     public long nextMs(long nowMs, TypingPolicy policy) {
         return switch (phase) {
             case NONE -> limited ? Math.max(0, nextAtMs - nowMs) : 0;
-            case WANTED, LEAVING -> cancelled ? policy.messageFloorMs() : policy.refreshIntervalMs();
+            case WANTED, LEAVING -> dropAs != null ? policy.messageFloorMs() : policy.refreshIntervalMs();
             case IN_FLIGHT -> Math.max(1, nextAtMs - nowMs);
         };
     }
@@ -295,10 +318,16 @@ public final class Typing {
             any = true;
         }
         if (held) {
-            long heldMs = phase == CallPhase.NONE && limited ? earlier(nextAtMs, holdUntilMs) : holdUntilMs;
+            long dueMs = limited ? nextAtMs : holdAskedAtMs;
+            long heldMs = phase == CallPhase.NONE ? earlier(dueMs, holdUntilMs) : holdUntilMs;
             deadlineMs = any ? earlier(deadlineMs, heldMs) : heldMs;
         }
         return deadlineMs;
+    }
+
+    /** Until when a key cannot lead to a call, or {@code otherwiseMs} when that is later: worth remembering so long. */
+    public long waitsUntilMs(long otherwiseMs) {
+        return limited ? later(nextAtMs, otherwiseMs) : otherwiseMs;
     }
 
     /** Whether {@link #tick} will ever have something to do. */
@@ -334,7 +363,7 @@ public final class Typing {
         phase = CallPhase.WANTED;
         wantedFor = reason;
         wantedAtMs = nowMs;
-        cancelled = false;
+        dropAs = null;
         resent = false;
     }
 
@@ -343,9 +372,15 @@ public final class Typing {
         triedAtMs = nowMs;
         called = true;
         calledAtMs = nowMs;
-        accepted = false;
         messageSinceCall = false;
         limit(Reason.INTERVAL, nowMs + policy.refreshIntervalMs());
+    }
+
+    private void show() {
+        if (!messageSinceCall) {
+            lit = true;
+            litAtMs = calledAtMs;
+        }
     }
 
     private void limit(Reason reason, long untilMs) {
@@ -377,7 +412,6 @@ public final class Typing {
         held = false;
         long longestMs = TypingPolicy.HOLDS_IN_A_ROW * policy.maxHoldMs();
         holdSpent = holdUntilMs - holdStartedAtMs - longestMs >= 0;
-        idleAtMs = holdUntilMs;
     }
 
     private static long earlier(long aMs, long bMs) {
