@@ -104,8 +104,14 @@ public final class Typing {
         return TypingStep.NOTHING;
     }
 
-    /** A message of the agent: it ends the indicator, cancels what is wanted and shortens the wait to the floor. */
-    public TypingStep message(long nowMs, TypingPolicy policy) {
+    /**
+     * A message of the agent: it ends the indicator, cancels what is wanted and shortens the wait to the floor. One
+     * that is heard of late, after the next call was wanted or written, says nothing of that call.
+     */
+    public TypingStep message(long atMs, TypingPolicy policy) {
+        if ((called && atMs - calledAtMs < 0) || (phase != CallPhase.NONE && atMs - wantedAtMs < 0)) {
+            return TypingStep.NOTHING;
+        }
         composing = false;
         paused = false;
         endHold();

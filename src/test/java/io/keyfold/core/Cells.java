@@ -16,12 +16,17 @@ record Cells(Map<String, Map<String, String>> rows) {
         Map<String, Map<String, String>> rows = new LinkedHashMap<>();
         for (String line : lines.subList(1, lines.size())) {
             List<String> cells = split(line);
-            assertThat(cells).as("cells of %s", cells.get(0)).hasSameSizeAs(head).doesNotContain("");
+            assertThat(cells)
+                    .as("cells of %s", cells.get(0))
+                    .hasSameSizeAs(head)
+                    .doesNotContain("");
             Map<String, String> row = new LinkedHashMap<>();
             for (int i = 1; i < head.size(); i++) {
                 row.put(head.get(i), cells.get(i));
             }
-            assertThat(rows.put(cells.get(0), row)).as("second row %s", cells.get(0)).isNull();
+            assertThat(rows.put(cells.get(0), row))
+                    .as("second row %s", cells.get(0))
+                    .isNull();
         }
         assertThat(rows.keySet()).as("events").containsExactlyElementsOf(names(events));
         return new Cells(rows);

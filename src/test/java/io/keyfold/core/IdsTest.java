@@ -28,8 +28,8 @@ class IdsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", ".", "..", "a b", "a/b", "a\\b", "a%2Fb", "a?b", "a#b", "a\n", "\u0000", "ä", "a\u200b", "＊", "a;b",
-                "a,b", "a'b", "a\"b", "<a>", "{a}", "a@b", "a+b"
+                "", " ", ".", "..", "a b", "a/b", "a\\b", "a%2Fb", "a?b", "a#b", "a\n", "\u0000", "ä", "a\u200b", "＊",
+                "a;b", "a,b", "a'b", "a\"b", "<a>", "{a}", "a@b", "a+b"
             })
     void whatCouldDoHarmInAPathIsNone(String id) {
         assertThat(Ids.isValid(id)).isFalse();

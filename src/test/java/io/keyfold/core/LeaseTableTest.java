@@ -13,8 +13,7 @@ class LeaseTableTest {
     private static final long RENEW_AFTER_MS = LIFE_MS - 60_000;
 
     /** Events come 100 ms after the state began, those of expiry 601 s after. The state before is named at the top. */
-    private static final String TABLE =
-            """
+    private static final String TABLE = """
             event                 | NONE                | ACQUIRING           | HELD                | RENEWING             | BACKOFF
             NEED                  | REQUEST > ACQUIRING | WAIT > ACQUIRING    | USE > HELD          | USE > RENEWING       | REFUSED > BACKOFF
             NEED_LATER            | REQUEST > ACQUIRING | WAIT > ACQUIRING    | REQUEST > ACQUIRING | WAIT > ACQUIRING     | REQUEST > ACQUIRING

@@ -103,7 +103,8 @@ class LeaseTest {
         assertThat(lease.need(t + 599_999, true)).isEqualTo(LeaseStep.REFUSED);
         assertThat(lease.need(t + 600_000, true)).isEqualTo(LeaseStep.REQUEST);
         lease.granted(t + 600_000, 600_000, POLICY, 0);
-        assertThat(lease.rejected(t + 600_000, lease.generation(), POLICY, true)).isEqualTo(LeaseStep.REFUSED);
+        assertThat(lease.rejected(t + 600_000, lease.generation(), POLICY, true))
+                .isEqualTo(LeaseStep.REFUSED);
         assertThat(lease.state()).isEqualTo(LeaseState.BACKOFF);
     }
 

@@ -59,7 +59,8 @@ class ParticipantRuleTest {
         Agent unnamed = new Agent(null, false, null);
         assertThat(rule.refusal(participant("agent", "ann", false), unnamed))
                 .isEqualTo(ProblemCode.NOT_YOUR_PARTICIPANT);
-        assertThat(rule.refusal(participant("agent", "ann", false), Agent.ANYONE)).isNull();
+        assertThat(rule.refusal(participant("agent", "ann", false), Agent.ANYONE))
+                .isNull();
     }
 
     @Test

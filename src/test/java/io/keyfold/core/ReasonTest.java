@@ -24,8 +24,7 @@ class ReasonTest {
     void theReasonsAreExactlyThoseOfTheContractWithTheirCodes() {
         assertThat(words(Decision.WANTED)).isEqualTo("1 first, 2 refresh, 3 after-message, 4 hold");
         assertThat(words(Decision.COALESCED)).isEqualTo("16 gate, 17 interval, 18 in-flight");
-        assertThat(words(Decision.SHED))
-                .isEqualTo("32 budget, 33 backoff, 34 breaker, 35 overloaded, 36 draining");
+        assertThat(words(Decision.SHED)).isEqualTo("32 budget, 33 backoff, 34 breaker, 35 overloaded, 36 draining");
         assertThat(words(Decision.SUPPRESSED))
                 .isEqualTo("48 disabled, 49 shadow, 50 feature-off, 51 unverified, 52 no-lease, 53 token-rejected,"
                         + " 54 rejected, 55 cap, 56 owner-unreachable");

@@ -34,12 +34,11 @@ class StableHashTest {
         Random random = new Random(1);
         int ids = 100_000;
         for (int i = 0; i < ids; i++) {
-            String id =
-                    switch (shape) {
-                        case "uuid" -> new UUID(random.nextLong(), random.nextLong()).toString();
-                        case "counter" -> "conv-" + i;
-                        default -> i + "-a-long-tail-that-all-of-them-share";
-                    };
+            String id = switch (shape) {
+                case "uuid" -> new UUID(random.nextLong(), random.nextLong()).toString();
+                case "counter" -> "conv-" + i;
+                default -> i + "-a-long-tail-that-all-of-them-share";
+            };
             load[(int) (StableHash.of(id) & SHARDS - 1)]++;
         }
         // A fair die gives 391 +- 20 to a shard; six times that is the bound.

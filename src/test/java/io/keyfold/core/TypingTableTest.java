@@ -11,8 +11,7 @@ class TypingTableTest {
     private static final TypingPolicy POLICY = new TypingPolicy(4_000, 5_000, 5_000, 1_000, 1_000, 120_000);
 
     /** Each begins with a key at 0; events come 100 ms later, late ones when the call is too old. */
-    private static final String TABLE =
-            """
+    private static final String TABLE = """
             event                   | NONE             | WANTED                    | LEAVING             | IN_FLIGHT
             KEY                     | FIRST > WANTED   | IN_FLIGHT > WANTED        | IN_FLIGHT > LEAVING | IN_FLIGHT > IN_FLIGHT
             HOLD                    | HOLD > WANTED    | IN_FLIGHT > WANTED        | IN_FLIGHT > LEAVING | IN_FLIGHT > IN_FLIGHT

@@ -83,6 +83,18 @@ class TypingTest {
 
     @ParameterizedTest
     @MethodSource(ORIGINS)
+    void aMessageHeardOfLateSaysNothingOfTheCallsSinceThen(long t) {
+        acceptedCallAt(t);
+        assertThat(typing.message(t - 1, POLICY)).isEqualTo(TypingStep.NOTHING);
+        assertThat(typing.isLit(t + 10, POLICY)).isTrue();
+        assertThat(typing.key(t + 3_999, POLICY)).isEqualTo(Reason.INTERVAL);
+        typing.key(t + 4_000, POLICY);
+        typing.message(t + 3_999, POLICY);
+        assertThat(typing.phase()).isEqualTo(CallPhase.WANTED);
+    }
+
+    @ParameterizedTest
+    @MethodSource(ORIGINS)
     void aMessageShortensNoBackoff(long t) {
         typing.key(t, POLICY);
         leaveAt(t);
