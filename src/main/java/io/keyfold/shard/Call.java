@@ -19,6 +19,7 @@ final class Call implements Upstream.TypingCall {
     private final @Nullable Bearer bearer;
     private final int generation;
     private final long startedAtMs;
+    private boolean dropped;
 
     Call(ShardLoop loop, Turn turn, Conversation conversation, long nowMs) {
         this.loop = loop;
@@ -59,21 +60,31 @@ final class Call implements Upstream.TypingCall {
 
     @Override
     public @Nullable Outcome leaving(long nowMs) {
-        if (guestToken != null && !isTokenGood(nowMs)) {
-            conversation.typing.unwritten(nowMs, loop.options.typing());
-            return Outcome.STALE;
-        }
-        Outcome refusal = conversation.typing.leave(nowMs, loop.options.typing());
-        if (refusal == null && conversation.typing.wantedFor() != Reason.REFRESH) {
+        Outcome refusal = refusal(nowMs);
+        dropped = refusal != null;
+        if (!dropped && conversation.typing.wantedFor() != Reason.REFRESH) {
             long waitedMs = nowMs - conversation.typing.wantedAtMs();
             loop.meters.firstKeyToUpstream(Math.max(1, waitedMs * NS_PER_MS));
         }
         return refusal;
     }
 
+    private @Nullable Outcome refusal(long nowMs) {
+        if (guestToken != null && !isTokenGood(nowMs)) {
+            conversation.typing.unwritten(nowMs, loop.options.typing());
+            return Outcome.STALE;
+        }
+        return conversation.typing.leave(nowMs, loop.options.typing());
+    }
+
     @Override
     public void ended(CallResult result) {
-        turn.ended(conversation, caller, generation, result);
+        if (dropped) {
+            // The typing machine knows; by now it may speak of the next call.
+            turn.dropped(conversation, result.outcome());
+        } else {
+            turn.ended(conversation, caller, generation, result);
+        }
     }
 
     /** When it was handed to upstream. */

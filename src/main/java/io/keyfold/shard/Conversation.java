@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * state and questions on it.
  */
 final class Conversation {
+    /** Participants kept; those that left, or were only believed, make room. */
+    static final int MAX_MEMBERS = 200;
+
     final String id;
     final Typing typing = new Typing();
     final Lease lease = new Lease();
@@ -26,12 +29,20 @@ final class Conversation {
     @Nullable
     String guestToken;
 
+    /** The last guest token that the platform refused: handed over again, it is no news. */
+    @Nullable
+    String refusedGuestToken;
+
     /** Permits of that token: GCRA's theoretical arrival time. */
     long guestTatNs;
 
     /** Who wanted the last call. */
     @Nullable
     Member caller;
+
+    /** Who asked for the hold, while there is one. */
+    @Nullable
+    Member holder;
 
     @Nullable
     Outcome lastOutcome;
@@ -59,10 +70,20 @@ final class Conversation {
     boolean keyed;
     long lastKeyAtMs;
 
+    /** Its state is given back; what still comes for it finds nobody. */
+    boolean freed;
+
     // What the wheel and the gauges were last told of it.
     boolean armed;
     long armedAtMs;
-    long timerId;
+    int armedSlot;
+
+    @Nullable
+    Conversation armedBefore;
+
+    @Nullable
+    Conversation armedNext;
+
     boolean countedDark;
     LeaseState countedLease = LeaseState.NONE;
 
@@ -72,8 +93,18 @@ final class Conversation {
         this.guestTatNs = freshTatNs;
     }
 
-    /** A signal that waits for the look-up. */
-    record Waiting(Signal signal, VerdictSink reply) {}
+    /** A signal that waits for the look-up, and when it, or the last key folded into it, came. */
+    static final class Waiting {
+        final Signal signal;
+        final VerdictSink reply;
+        long atMs;
+
+        Waiting(Signal signal, VerdictSink reply, long atMs) {
+            this.signal = signal;
+            this.reply = reply;
+            this.atMs = atMs;
+        }
+    }
 
     @Nullable
     Member member(String anyId) {
@@ -85,14 +116,16 @@ final class Conversation {
         return null;
     }
 
-    /** Whether a key of this participant waits for the look-up already. */
-    boolean isWaiting(String participantId) {
+    /** The key of this participant that waits for the look-up already, if any. */
+    @Nullable
+    Waiting waitingKey(String participantId) {
         for (Waiting one : waiting) {
-            if (one.signal().participantId().equals(participantId)) {
-                return true;
+            if (one.signal.kind() == Signal.Kind.KEYSTROKE
+                    && one.signal.participantId().equals(participantId)) {
+                return one;
             }
         }
-        return false;
+        return null;
     }
 
     /** Takes what the platform says over what was known; tells nobody. */
@@ -100,7 +133,7 @@ final class Conversation {
         for (Participant participant : participants) {
             Member member = memberWithId(participant);
             if (member == null) {
-                members.add(new Member(participant, true));
+                add(new Member(participant, true));
             } else {
                 member.participant = participant;
                 member.verified = true;
@@ -110,9 +143,42 @@ final class Conversation {
         unknown = false;
     }
 
+    /** Whether {@code member} is kept from now on; false when there are too many to drop one for it. */
+    boolean add(Member member) {
+        if (members.size() >= MAX_MEMBERS) {
+            Member oldest = oldestDispensable();
+            if (oldest == null) {
+                return false;
+            }
+            members.remove(oldest);
+        }
+        members.add(member);
+        return true;
+    }
+
+    private @Nullable Member oldestDispensable() {
+        Member oldest = null;
+        for (Member member : members) {
+            boolean needed = member == caller || member == holder || (member.verified && !member.participant.ended());
+            if (!needed && (oldest == null || member.lastKeyAtMs - oldest.lastKeyAtMs < 0)) {
+                oldest = member;
+            }
+        }
+        return oldest;
+    }
+
+    boolean isHeldBy(Member member) {
+        return typing.isHeld() && holder == member;
+    }
+
+    /** Whether this participant types, or holds the indicator. */
+    boolean isComposing(Member member, long nowMs, long idleTimeoutMs) {
+        return isHeldBy(member) || member.isComposing(nowMs, idleTimeoutMs);
+    }
+
     boolean anyoneComposing(long nowMs, long idleTimeoutMs) {
         for (Member member : members) {
-            if (member.isComposing(nowMs, idleTimeoutMs)) {
+            if (isComposing(member, nowMs, idleTimeoutMs)) {
                 return true;
             }
         }

@@ -108,7 +108,7 @@ final class Describer {
                     member.participant.id(),
                     member.participant.purpose(),
                     member.participant.ended(),
-                    member.isComposing(nowMs, policy.idleTimeoutMs())));
+                    conversation.isComposing(member, nowMs, policy.idleTimeoutMs())));
         }
         return views;
     }

@@ -38,7 +38,12 @@ final class Member {
     /** The verdict that answers its keys now, or {@link Verdict#TAKEN}. */
     long blockedVerdict(long nowMs) {
         blocked = blocked && nowMs - blockedUntilMs < 0;
-        return blocked ? blockedVerdict : Verdict.TAKEN;
+        if (!blocked) {
+            return Verdict.TAKEN;
+        }
+        return Verdict.isDecision(blockedVerdict)
+                ? Verdict.of(Verdict.reason(blockedVerdict), blockedUntilMs - nowMs)
+                : blockedVerdict;
     }
 
     boolean isComposing(long nowMs, long idleTimeoutMs) {

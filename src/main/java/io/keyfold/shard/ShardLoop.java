@@ -57,7 +57,7 @@ public final class ShardLoop {
 
     /**
      * @param clockMs monotonic ms, the clock of every {@code nowMs}
-     * @param clockEpochMs wall time, for telling only
+     * @param clockEpochMs wall time, for telling and for the expiry of agents' tokens only
      * @param jitterPermille random numbers of 0–999
      */
     public ShardLoop(
@@ -108,7 +108,7 @@ public final class ShardLoop {
             conversation = open(signal.conversationId(), nowMs);
         }
         conversation.lastSignalAtMs = nowMs;
-        resolve(conversation, signal, nowMs, reply);
+        resolve(conversation, signal, nowMs, nowMs, reply);
         settle(conversation, nowMs);
     }
 
@@ -152,6 +152,11 @@ public final class ShardLoop {
         return isKey(signal) || signal.kind() == Signal.Kind.GUEST_TOKEN;
     }
 
+    /** Whether keys may lead to calls here: neither switched off nor draining. */
+    boolean takesKeys() {
+        return refusalBeforeLooking() == Verdict.TAKEN;
+    }
+
     private long refusalBeforeLooking() {
         if (draining) {
             return Verdict.of(Reason.DRAINING);
@@ -168,7 +173,7 @@ public final class ShardLoop {
 
     // ---- who calls ---------------------------------------------------------------------------------------------
 
-    private void resolve(Conversation conversation, Signal signal, long nowMs, VerdictSink reply) {
+    private void resolve(Conversation conversation, Signal signal, long atMs, long nowMs, VerdictSink reply) {
         if (conversation.ended) {
             reply.verdict(Verdict.of(ProblemCode.CONVERSATION_ENDED));
             return;
@@ -178,12 +183,12 @@ public final class ShardLoop {
             return;
         }
         Member member = conversation.member(signal.participantId());
-        if (member != null && (member.verified || !mustLookUp(conversation, nowMs))) {
-            reply.verdict(asMember(conversation, member, signal, nowMs));
+        if (member != null && member.verified) {
+            reply.verdict(asMember(conversation, member, signal, atMs, nowMs));
         } else if (mustLookUp(conversation, nowMs)) {
             waitForLookUp(conversation, signal, nowMs, reply);
         } else {
-            reply.verdict(asStranger(conversation, signal, nowMs));
+            reply.verdict(asStranger(conversation, member, signal, atMs, nowMs));
         }
     }
 
@@ -195,14 +200,14 @@ public final class ShardLoop {
         return conversation.lookingUp || !conversation.lookUpBlocked || nowMs - conversation.nextLookUpAtMs >= 0;
     }
 
-    private long asMember(Conversation conversation, Member member, Signal signal, long nowMs) {
-        ProblemCode refusal =
-                member.verified && options.verify() ? options.rule().refusal(member.participant, signal.agent()) : null;
-        return refusal != null ? Verdict.of(refusal) : turn.take(conversation, member, signal, nowMs);
+    private long asMember(Conversation conversation, Member member, Signal signal, long atMs, long nowMs) {
+        ProblemCode refusal = options.verify() ? options.rule().refusal(member.participant, signal.agent()) : null;
+        return refusal != null ? Verdict.of(refusal) : turn.take(conversation, member, signal, atMs, nowMs);
     }
 
     /** Somebody the platform has not spoken of, and will not be asked about now. */
-    private long asStranger(Conversation conversation, Signal signal, long nowMs) {
+    private long asStranger(
+            Conversation conversation, @Nullable Member believed, Signal signal, long atMs, long nowMs) {
         if (conversation.unknown) {
             return Verdict.of(ProblemCode.CONVERSATION_UNKNOWN);
         }
@@ -212,15 +217,19 @@ public final class ShardLoop {
         if (options.verify() && !options.allowUnverified()) {
             return Verdict.of(Reason.UNVERIFIED, Math.max(1, conversation.nextLookUpAtMs - nowMs));
         }
-        Member member = new Member(Strangers.believed(signal.participantId()), false);
-        conversation.members.add(member);
-        return turn.take(conversation, member, signal, nowMs);
+        Member member = believed == null ? new Member(Strangers.believed(signal.participantId()), false) : believed;
+        if (believed == null && !conversation.add(member)) {
+            return Verdict.of(Reason.OVERLOADED);
+        }
+        return turn.take(conversation, member, signal, atMs, nowMs);
     }
 
     // ---- look-ups ----------------------------------------------------------------------------------------------
 
     private void waitForLookUp(Conversation conversation, Signal signal, long nowMs, VerdictSink reply) {
-        if (isKey(signal) && conversation.isWaiting(signal.participantId())) {
+        Conversation.Waiting key = conversation.waitingKey(signal.participantId());
+        if (key != null && signal.kind() == Signal.Kind.KEYSTROKE) {
+            key.atMs = nowMs;
             reply.verdict(Verdict.of(Reason.IN_FLIGHT));
             return;
         }
@@ -228,7 +237,7 @@ public final class ShardLoop {
             reply.verdict(Verdict.of(Reason.OVERLOADED));
             return;
         }
-        conversation.waiting.add(new Conversation.Waiting(signal, reply));
+        conversation.waiting.add(new Conversation.Waiting(signal, reply, nowMs));
         if (!conversation.lookingUp) {
             conversation.lookingUp = true;
             conversation.lookUpBlocked = true;
@@ -256,7 +265,9 @@ public final class ShardLoop {
         conversation.unknown = unknown && !conversation.known;
         if (!unknown) {
             long waitMs = Math.max(options.lease().backoffMinMs(), retryAfterMs);
-            conversation.nextLookUpAtMs = nowMs + waitMs + waitMs * jitterPermille.getAsInt() / 5_000;
+            long untilMs = nowMs + waitMs + waitMs * jitterPermille.getAsInt() / 5_000;
+            // Who is missing from a known conversation has the longer wait of the two.
+            conversation.nextLookUpAtMs = conversation.known ? later(conversation.nextLookUpAtMs, untilMs) : untilMs;
         }
         answerWaiting(conversation, nowMs);
         settle(conversation, nowMs);
@@ -264,10 +275,8 @@ public final class ShardLoop {
 
     private void learn(Conversation conversation, ConversationFacts facts, long nowMs) {
         conversation.learn(facts.participants());
-        conversation.lookUpBlocked = true;
-        conversation.nextLookUpAtMs = nowMs + LOOK_UP_AGAIN_MS;
         for (Member member : conversation.members) {
-            if (member.composing && member.participant.ended()) {
+            if (member.participant.ended()) {
                 turn.left(conversation, member, nowMs);
             }
         }
@@ -281,7 +290,7 @@ public final class ShardLoop {
         List<Conversation.Waiting> waiting = List.copyOf(conversation.waiting);
         conversation.waiting.clear();
         for (Conversation.Waiting one : waiting) {
-            resolve(conversation, one.signal(), nowMs, one.reply());
+            resolve(conversation, one.signal, one.atMs, nowMs, one.reply);
         }
     }
 
@@ -306,13 +315,16 @@ public final class ShardLoop {
         whenArmed = wake;
     }
 
-    /** How often {@link #poll} is to be called while there is something to wait for. */
+    /** In how many ms {@link #poll} is to be called again while there is something to wait for. */
     public long tickMs() {
-        return deadlines.tickMs();
+        return deadlines.isBehind() ? 1 : deadlines.tickMs();
     }
 
     /** Brings wheel, gauges and the map in line with the conversation; the last step of everything that touches one. */
     void settle(Conversation conversation, long nowMs) {
+        if (conversation.freed) {
+            return;
+        }
         gauges.count(conversation, nowMs, options);
         long freeAtMs = freeAtMs(conversation);
         if (conversation.isQuiet() && nowMs - freeAtMs >= 0) {
@@ -340,6 +352,7 @@ public final class ShardLoop {
     private long leaseDeadlineMs(Conversation conversation, long nowMs, long otherwiseMs) {
         LeaseState state = conversation.lease.state();
         if (state == LeaseState.HELD
+                && turn.canMint(conversation)
                 && conversation.isLive(nowMs, options.lease().idleAfterMs())) {
             return conversation.lease.renewAtMs();
         }
@@ -355,16 +368,16 @@ public final class ShardLoop {
             return conversation.nextLookUpAtMs;
         }
         long idleMs = conversation.fromEvents ? EVENT_LIFE_MS : options.lease().idleAfterMs();
-        long freeAtMs = conversation.lastSignalAtMs + idleMs;
-        boolean held = conversation.lease.state() == LeaseState.HELD;
-        boolean suspended = conversation.lease.state() == LeaseState.BACKOFF && conversation.lease.isSuspended();
-        if (held) {
-            return later(freeAtMs, conversation.lease.expiresAtMs());
-        }
-        return suspended ? later(freeAtMs, conversation.lease.retryAtMs()) : freeAtMs;
+        long freeAtMs = conversation.typing.waitsUntilMs(conversation.lastSignalAtMs + idleMs);
+        return switch (conversation.lease.state()) {
+            case HELD -> later(freeAtMs, conversation.lease.expiresAtMs());
+            case BACKOFF -> later(freeAtMs, conversation.lease.retryAtMs());
+            case NONE, ACQUIRING, RENEWING -> freeAtMs;
+        };
     }
 
     private void free(Conversation conversation) {
+        conversation.freed = true;
         deadlines.disarm(conversation);
         conversations.remove(conversation.id);
         gauges.forget(conversation);
@@ -387,6 +400,11 @@ public final class ShardLoop {
 
     Turn turn() {
         return turn;
+    }
+
+    @Nullable
+    Conversation conversation(String conversationId) {
+        return conversations.get(conversationId);
     }
 
     public Gauges gauges() {

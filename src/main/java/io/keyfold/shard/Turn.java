@@ -34,6 +34,8 @@ final class Turn {
     private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
 
     private final ShardLoop loop;
+    private final Alert featureOffAlert = new Alert();
+    private final Alert suspendedAlert = new Alert();
 
     Turn(ShardLoop loop) {
         this.loop = loop;
@@ -41,21 +43,25 @@ final class Turn {
 
     // ---- signals of a participant that may type ----------------------------------------------------------------
 
-    long take(Conversation conversation, Member member, Signal signal, long nowMs) {
+    /** {@code atMs}: when the signal came; before {@code nowMs} if it had to wait for a look-up. */
+    long take(Conversation conversation, Member member, Signal signal, long atMs, long nowMs) {
         Bearer bearer = signal.agent().bearer();
         if (bearer != null) {
             member.bearer = bearer;
         }
-        if (signal.guestToken() != null && signal.kind() != Signal.Kind.REVOKE_GUEST_TOKEN) {
-            hand(conversation, signal.guestToken(), signal.guestTokenLifeMs(), nowMs);
-        }
         return switch (signal.kind()) {
-            case KEYSTROKE -> key(conversation, member, signal, nowMs);
-            case HOLD -> key(conversation, member, signal, nowMs);
-            case PAUSED, ENDED, HOLD_CANCEL -> paused(conversation, member, signal.kind(), nowMs);
-            case SENT -> sent(conversation, member, nowMs);
-            case GUEST_TOKEN -> Verdict.TAKEN;
-            case REVOKE_GUEST_TOKEN -> revoke(conversation);
+            case KEYSTROKE, HOLD -> {
+                handIfTrusted(conversation, member, signal, nowMs);
+                yield key(conversation, member, signal, atMs, nowMs);
+            }
+            case PAUSED, ENDED, HOLD_CANCEL -> {
+                handIfTrusted(conversation, member, signal, nowMs);
+                yield paused(conversation, member, nowMs);
+            }
+            case SENT -> sent(conversation, member, atMs);
+            case GUEST_TOKEN ->
+                handIfTrusted(conversation, member, signal, nowMs) ? Verdict.TAKEN : Verdict.of(Reason.UNVERIFIED);
+            case REVOKE_GUEST_TOKEN -> isTrusted(member, signal) ? revoke(conversation) : Verdict.of(Reason.UNVERIFIED);
         };
     }
 
@@ -73,9 +79,20 @@ final class Turn {
         return Verdict.TAKEN;
     }
 
-    /** A participant has left: what it typed no longer counts. */
+    /** A participant has left: what it typed, held or wanted no longer counts. */
     void left(Conversation conversation, Member member, long nowMs) {
+        boolean counts = member.composing || conversation.caller == member || conversation.isHeldBy(member);
+        if (!counts) {
+            return;
+        }
         member.composing = false;
+        if (conversation.isHeldBy(member)) {
+            conversation.typing.endHold();
+        }
+        if (conversation.caller == member) {
+            countDropped(conversation, conversation.typing.retract());
+            conversation.caller = null;
+        }
         stopIfNobodyTypes(conversation, nowMs);
     }
 
@@ -89,7 +106,7 @@ final class Turn {
         conversation.guestToken = null;
     }
 
-    private long key(Conversation conversation, Member member, Signal signal, long nowMs) {
+    private long key(Conversation conversation, Member member, Signal signal, long atMs, long nowMs) {
         long blocked = member.blockedVerdict(nowMs);
         if (blocked != Verdict.TAKEN) {
             return blocked;
@@ -98,10 +115,9 @@ final class Turn {
         member.lastKeyAtMs = nowMs;
         conversation.keyed = true;
         conversation.lastKeyAtMs = nowMs;
-        boolean hold = signal.kind() == Signal.Kind.HOLD;
-        Reason reason = hold
-                ? conversation.typing.hold(nowMs, signal.holdMs(), loop.options.typing())
-                : conversation.typing.key(nowMs, loop.options.typing());
+        Reason reason = signal.kind() == Signal.Kind.HOLD
+                ? hold(conversation, member, signal.holdMs(), nowMs)
+                : conversation.typing.key(atMs, loop.options.typing());
         long verdict = reason.decision() == Decision.WANTED
                 ? launch(conversation, member, reason, nowMs)
                 : Verdict.of(reason, conversation.typing.nextMs(nowMs, loop.options.typing()));
@@ -109,10 +125,16 @@ final class Turn {
         return verdict;
     }
 
-    private long paused(Conversation conversation, Member member, Signal.Kind kind, long nowMs) {
+    private Reason hold(Conversation conversation, Member member, long forMs, long nowMs) {
+        Reason reason = conversation.typing.hold(nowMs, forMs, loop.options.typing());
+        conversation.holder = conversation.typing.isHeld() ? member : null;
+        return reason;
+    }
+
+    private long paused(Conversation conversation, Member member, long nowMs) {
         member.composing = false;
-        if (kind == Signal.Kind.HOLD_CANCEL) {
-            conversation.typing.endHold(nowMs);
+        if (conversation.isHeldBy(member)) {
+            conversation.typing.endHold();
         }
         stopIfNobodyTypes(conversation, nowMs);
         return Verdict.TAKEN;
@@ -120,27 +142,43 @@ final class Turn {
 
     private void stopIfNobodyTypes(Conversation conversation, long nowMs) {
         if (!conversation.anyoneComposing(nowMs, loop.options.typing().idleTimeoutMs())) {
-            conversation.typing.stop();
+            countDropped(conversation, conversation.typing.stop());
         }
     }
 
-    private long sent(Conversation conversation, Member member, long nowMs) {
+    private long sent(Conversation conversation, Member member, long atMs) {
         member.composing = false;
-        countDropped(conversation, conversation.typing.message(nowMs, loop.options.typing()));
+        countDropped(conversation, conversation.typing.message(atMs, loop.options.typing()));
         note(conversation, "message", "sent");
         return Verdict.TAKEN;
     }
 
     // ---- guest tokens ------------------------------------------------------------------------------------------
 
+    /** Whether the guest token that may come with the signal was taken: not from somebody merely believed. */
+    private boolean handIfTrusted(Conversation conversation, Member member, Signal signal, long nowMs) {
+        boolean trusted = isTrusted(member, signal);
+        if (trusted && signal.guestToken() != null) {
+            hand(conversation, signal.guestToken(), signal.guestTokenLifeMs(), nowMs);
+        }
+        return trusted;
+    }
+
+    private boolean isTrusted(Member member, Signal signal) {
+        return member.verified || !loop.options.verify() || signal.agent().service();
+    }
+
+    /** The latest wins; but desktops send the same token with every key, so one that was refused is not tried again. */
     private void hand(Conversation conversation, String token, long lifeMs, long nowMs) {
-        if (token.equals(conversation.guestToken) && conversation.lease.isUsable(nowMs)) {
+        boolean held = token.equals(conversation.guestToken) && conversation.lease.isUsable(nowMs);
+        if (held || token.equals(conversation.refusedGuestToken)) {
             return;
         }
         conversation.guestToken = token;
         conversation.guestTatNs = Gcra.fresh(nowMs);
         conversation.lease.handed(nowMs, lifeMs, loop.options.lease(), loop.jitterPermille.getAsInt());
         note(conversation, "lease", "handed");
+        goOn(conversation, nowMs);
     }
 
     private long revoke(Conversation conversation) {
@@ -150,11 +188,22 @@ final class Turn {
         return Verdict.TAKEN;
     }
 
-    private boolean canMint(Conversation conversation) {
-        return loop.options.agentCredential() ? mintBearer(conversation) != null : loop.options.relayCredential();
+    boolean canMint(Conversation conversation) {
+        if (loop.options.shadow()) {
+            return false;
+        }
+        if (!loop.options.agentCredential()) {
+            return loop.options.relayCredential();
+        }
+        Bearer bearer = agentBearer(conversation);
+        return bearer != null && !isExpired(bearer);
     }
 
-    private @Nullable Bearer mintBearer(Conversation conversation) {
+    private boolean isExpired(Bearer bearer) {
+        return bearer.expiresAtEpochMs() <= loop.clockEpochMs.getAsLong();
+    }
+
+    private @Nullable Bearer agentBearer(Conversation conversation) {
         Member caller = conversation.caller;
         return loop.options.agentCredential() && caller != null ? caller.bearer : null;
     }
@@ -162,7 +211,7 @@ final class Turn {
     private void mint(Conversation conversation) {
         loop.upstream.mintGuestToken(
                 conversation.id,
-                mintBearer(conversation),
+                agentBearer(conversation),
                 new Mint(loop, conversation, conversation.lease.generation()));
     }
 
@@ -242,12 +291,16 @@ final class Turn {
         if (waitMs > 0) {
             return Verdict.of(Reason.BUDGET, waitMs);
         }
-        Member caller = conversation.caller;
-        Bearer bearer = !guest && loop.options.agentCredential() && caller != null ? caller.bearer : null;
-        if (!guest && loop.options.agentCredential() && bearer == null) {
-            return Verdict.of(Reason.NO_LEASE);
+        Bearer bearer = guest ? null : agentBearer(conversation);
+        if (!guest && loop.options.agentCredential()) {
+            if (bearer == null) {
+                return Verdict.of(Reason.NO_LEASE);
+            }
+            if (isExpired(bearer)) {
+                return Verdict.of(Reason.TOKEN_REJECTED);
+            }
         }
-        boolean first = conversation.typing.wantedFor() != Reason.REFRESH;
+        boolean first = !conversation.typing.isLit(nowMs, loop.options.typing());
         long refusal = loop.upstream.admit(bearer, first, nowMs);
         if (refusal == Verdict.TAKEN && guest && rate != null) {
             conversation.guestTatNs = rate.taken(conversation.guestTatNs, nowMs);
@@ -256,7 +309,8 @@ final class Turn {
     }
 
     private long withoutLease(Conversation conversation, long nowMs) {
-        Reason reason = conversation.lease.wasRejected() ? Reason.TOKEN_REJECTED : Reason.NO_LEASE;
+        boolean hadOne = conversation.guestToken != null && !canMint(conversation);
+        Reason reason = hadOne || conversation.lease.wasRejected() ? Reason.TOKEN_REJECTED : Reason.NO_LEASE;
         boolean waits = conversation.lease.state() == LeaseState.BACKOFF;
         return Verdict.of(reason, waits ? Math.max(1, conversation.lease.retryAtMs() - nowMs) : 0);
     }
@@ -273,10 +327,27 @@ final class Turn {
     }
 
     /** The call ended; {@code generation} is of the token it carried. */
-    void ended(Conversation conversation, Member caller, int generation, CallResult result) {
+    void ended(Conversation conversation, @Nullable Member caller, int generation, CallResult result) {
         long nowMs = loop.clockMs.getAsLong();
         conversation.lastOutcome = result.outcome();
         note(conversation, "call", result.outcome().label());
+        if (result.written()) {
+            answered(conversation, caller, generation, result, nowMs);
+        } else {
+            conversation.typing.unwritten(nowMs, loop.options.typing());
+        }
+        loop.settle(conversation, nowMs);
+    }
+
+    /** The call was refused leave to go. */
+    void dropped(Conversation conversation, Outcome outcome) {
+        conversation.lastOutcome = outcome;
+        note(conversation, "call", outcome.label());
+        loop.settle(conversation, loop.clockMs.getAsLong());
+    }
+
+    private void answered(
+            Conversation conversation, @Nullable Member caller, int generation, CallResult result, long nowMs) {
         switch (result.outcome()) {
             case ACCEPTED -> {
                 conversation.typing.accepted();
@@ -285,22 +356,22 @@ final class Turn {
             case TOKEN_REJECTED -> tokenRejected(conversation, generation, nowMs);
             case THROTTLED -> throttled(conversation, result, nowMs);
             case REJECTED -> rejected(conversation, caller, result, nowMs);
-            case TIMEOUT, UNREACHABLE -> failed(conversation, result, nowMs);
-            case STALE, CANCELLED -> {
-                // The typing machine said so itself when the call was about to leave.
-            }
+            case TIMEOUT, STALE, CANCELLED -> conversation.typing.failed();
+            case UNREACHABLE -> unreachable(conversation, result, nowMs);
         }
-        loop.settle(conversation, nowMs);
     }
 
     private void tokenRejected(Conversation conversation, int generation, long nowMs) {
         TypingStep again = conversation.typing.tokenRejected(nowMs, loop.options.typing());
         if (loop.upstream.capabilities().needsGuestToken()) {
+            if (generation == conversation.lease.generation()) {
+                conversation.refusedGuestToken = conversation.guestToken;
+            }
             LeaseStep step =
                     conversation.lease.rejected(nowMs, generation, loop.options.lease(), canMint(conversation));
             if (step == LeaseStep.REQUEST) {
                 mint(conversation);
-            } else if (step == LeaseStep.SUSPENDED) {
+            } else if (step == LeaseStep.SUSPENDED && suspendedAlert.isDue(nowMs)) {
                 LOG.error(
                         "guest tokens of a conversation are refused: no typing call for suspend_ms={}; check that the"
                                 + " upstream accepts the tokens it issues",
@@ -318,20 +389,34 @@ final class Turn {
     }
 
     private void throttled(Conversation conversation, CallResult result, long nowMs) {
-        long waitMs = result.retryAfterMs();
         if (loop.upstream.capabilities().needsGuestToken()) {
-            long jitterMs = waitMs * loop.jitterPermille.getAsInt() / 5_000;
-            conversation.typing.throttled(nowMs, waitMs + jitterMs);
+            backOff(conversation, result.retryAfterMs(), nowMs);
         } else {
             // The bearer's budget waits for everybody who uses it; the conversation only loses its interval.
             conversation.typing.failed();
         }
     }
 
+    private void unreachable(Conversation conversation, CallResult result, long nowMs) {
+        if (result.retryAfterMs() > 0) {
+            backOff(conversation, result.retryAfterMs(), nowMs);
+        } else {
+            conversation.typing.failed();
+        }
+    }
+
+    private void backOff(Conversation conversation, long waitMs, long nowMs) {
+        long jitterMs = waitMs * loop.jitterPermille.getAsInt() / 5_000;
+        conversation.typing.throttled(nowMs, waitMs + jitterMs);
+    }
+
     private void rejected(Conversation conversation, @Nullable Member caller, CallResult result, long nowMs) {
         if (result.refusal() == CallResult.Refusal.FEATURE_OFF) {
             conversation.typing.refused(nowMs, Reason.FEATURE_OFF, FEATURE_OFF_MS);
-            LOG.warn("typing is switched off upstream for a conversation: no typing call for ms={}", FEATURE_OFF_MS);
+            if (featureOffAlert.isDue(nowMs)) {
+                LOG.warn(
+                        "typing is switched off upstream for a conversation: no typing call for ms={}", FEATURE_OFF_MS);
+            }
             return;
         }
         conversation.typing.refusedForParticipant(loop.options.typing());
@@ -344,14 +429,6 @@ final class Turn {
             case FORBIDDEN -> caller.block(Verdict.of(Reason.REJECTED, ENDED_BLOCK_MS), nowMs + ENDED_BLOCK_MS);
             case NONE, FEATURE_OFF ->
                 caller.block(Verdict.of(Reason.REJECTED, UNKNOWN_BLOCK_MS), nowMs + UNKNOWN_BLOCK_MS);
-        }
-    }
-
-    private void failed(Conversation conversation, CallResult result, long nowMs) {
-        if (result.written()) {
-            conversation.typing.failed();
-        } else {
-            conversation.typing.unwritten(nowMs, loop.options.typing());
         }
     }
 
@@ -374,14 +451,15 @@ final class Turn {
     }
 
     private void callForHold(Conversation conversation, long nowMs) {
-        Member caller = conversation.caller;
-        if (caller == null || loop.options.shadow() || !loop.options.enabled()) {
+        Member holder = conversation.holder;
+        if (holder == null || loop.options.shadow() || !loop.takesKeys()) {
             conversation.typing.pretended(nowMs, loop.options.typing());
             return;
         }
+        conversation.caller = holder;
         conversation.lastKeyAtMs = nowMs;
-        caller.lastKeyAtMs = nowMs;
-        if (tryCall(conversation, nowMs) != Verdict.TAKEN) {
+        if (holder.blockedVerdict(nowMs) != Verdict.TAKEN || tryCall(conversation, nowMs) != Verdict.TAKEN) {
+            // A hold has no next key that would try again; its timer does, once per floor.
             conversation.typing.refused(
                     nowMs, Reason.INTERVAL, loop.options.typing().messageFloorMs());
         }
