@@ -285,6 +285,23 @@ class GuestTokensTest {
         assertThat(world.calls(C)).isEmpty();
     }
 
+    @Test
+    void aTokenAskedForBeforeARevocationIsNotTakenForTheOneAskedForAfter() {
+        world.upstream.mintMs = 500;
+        world.upstream.lookUpMs = 0;
+        world.key(C, 1);
+        world.at(100, () -> world.signal(Signal.Kind.REVOKE_GUEST_TOKEN, C, 1));
+        world.at(1_200, () -> world.upstream.mintMs = 1_500);
+        world.keys(C, 1_300, 1, 1_300);
+        world.at(1_350, () -> world.signal(Signal.Kind.REVOKE_GUEST_TOKEN, C, 1));
+        world.at(2_400, () -> world.upstream.mintMs = 700);
+        world.keys(C, 2_500, 200, 3_300);
+        world.run(5_000);
+        assertThat(world.upstream.written)
+                .extracting(FakeUpstream.Written::guestToken)
+                .containsExactly("guest-token-3");
+    }
+
     // ---- one token's rate --------------------------------------------------------------------------------------
 
     @Test

@@ -183,6 +183,17 @@ class ScenariosTest {
         }
     }
 
+    @Test
+    @DisplayName("T17: the end of a cancelled call does not touch the next one")
+    void theEndOfACancelledCallDoesNotTouchTheNextOne() {
+        world.upstream.connectMs = 100;
+        world.key(C, 1);
+        world.sent(C, 1, 50);
+        world.keys(C, 101, 1, 101);
+        world.run(1_000);
+        assertThat(world.calls(C)).containsExactly(201L);
+    }
+
     // ---- who ---------------------------------------------------------------------------------------------------
 
     @Test
