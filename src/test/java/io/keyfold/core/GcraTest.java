@@ -42,7 +42,9 @@ class GcraTest {
         assertThat(fullestWindow(takenAtMs)).isLessThanOrEqualTo((int) limit);
     }
 
-    /** Greedy callers, who come the moment they may; impatient ones, who come early; and pauses that save up a burst. */
+    /**
+     * Greedy callers, who come the moment they may; impatient ones, who come early; and pauses that save up a burst.
+     */
     private static long nextArrivalMs(Random random, long waitMs, long limit) {
         return switch (random.nextInt(1_000)) {
             case 0 -> random.nextInt(90_000);

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StableHashTest {
     private static final int SHARDS = 256;
 
-    /** Nodes of different versions must agree on these for ever. The values were computed by a second implementation. */
+    /**
+     * Nodes of different versions must agree on these for ever. The values were computed by a second implementation.
+     */
     @ParameterizedTest
     @CsvSource({
         "'',                                   efd01f60ba992926",
