@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event loop of a node with all that lives on it: its share of the shards, its way upstream, and, once the shards of
- * every loop are there, an edge. Everything runs on that loop.
+ * One event loop of a node with all that lives on it: its share of the shards, its way upstream, and, once the shards
+ * of every loop are there, an edge. Everything runs on that loop.
  */
 final class NodeLoop {
     private static final int PERMILLE = 1_000;
@@ -38,7 +38,12 @@ final class NodeLoop {
 
     /** Called on the loop that it will own. */
     NodeLoop(
-            Vertx vertx, Settings settings, Budgets budgets, ClientCredential credential, LoopMeters meters, int loops) {
+            Vertx vertx,
+            Settings settings,
+            Budgets budgets,
+            ClientCredential credential,
+            LoopMeters meters,
+            int loops) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.meters = meters;

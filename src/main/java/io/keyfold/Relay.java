@@ -122,8 +122,7 @@ public final class Relay {
 
     /** Drains, then closes edges, upstream connections and the management port, in that order. */
     public Future<Void> close() {
-        return drain()
-                .eventually(() -> Future.join(
+        return drain().eventually(() -> Future.join(
                         loops.stream().map(loop -> loop.close(EDGE_GRACE_MS)).toList()))
                 .eventually(credential::close)
                 .eventually(() -> {
@@ -138,8 +137,7 @@ public final class Relay {
         Future<Integer> port = Future.succeededFuture(0);
         for (int i = 0; i < loops.size(); i++) {
             int self = i;
-            port = port.compose(
-                    bound -> loops.get(self).open(settings, self, routed, auths, this::openGates, token));
+            port = port.compose(bound -> loops.get(self).open(settings, self, routed, auths, this::openGates, token));
         }
         return port.compose(bound -> {
                     httpPort = bound;
@@ -202,8 +200,8 @@ public final class Relay {
             if (shared == null) {
                 LeasePolicy policy = LeasePolicy.of(
                         settings.lease().renewBeforeMs(), settings.lease().idleAfterMs());
-                shared = new ClientCredential(
-                        vertx, settings.upstream(), policy, budgets, loopMeters, NodeClock::nowMs);
+                shared =
+                        new ClientCredential(vertx, settings.upstream(), policy, budgets, loopMeters, NodeClock::nowMs);
                 credential = shared;
             }
             loops.add(new NodeLoop(vertx, settings, budgets, shared, loopMeters, loopCount));

@@ -58,7 +58,8 @@ final class RelayStatus implements StatusSource, Readings {
                 state,
                 stateSinceEpochMs,
                 List.of(upstream(), oauth()),
-                List.of(new NodeStatus.Member(settings.http().host() + ":" + settings.http().port(), true, true)),
+                List.of(new NodeStatus.Member(
+                        settings.http().host() + ":" + settings.http().port(), true, true)),
                 new NodeStatus.Shards(Shards.COUNT, Shards.COUNT, 0),
                 budgets(now),
                 now.conversationsAtOnce().orElse(0),
@@ -68,8 +69,10 @@ final class RelayStatus implements StatusSource, Readings {
     // ---- dependencies ------------------------------------------------------------------------------------------
 
     private NodeStatus.Dependency upstream() {
-        long goodAtEpochMs =
-                loops.stream().mapToLong(loop -> loop.meters().goodAtEpochMs()).max().orElse(0);
+        long goodAtEpochMs = loops.stream()
+                .mapToLong(loop -> loop.meters().goodAtEpochMs())
+                .max()
+                .orElse(0);
         LoopMeters.Trouble trouble = newestTrouble();
         if (goodAtEpochMs == 0 && trouble == null) {
             return probed();
@@ -155,7 +158,9 @@ final class RelayStatus implements StatusSource, Readings {
 
     @Override
     public long conversations() {
-        return loops.stream().mapToLong(loop -> loop.shards().gauges().conversations()).sum();
+        return loops.stream()
+                .mapToLong(loop -> loop.shards().gauges().conversations())
+                .sum();
     }
 
     @Override

@@ -26,7 +26,8 @@ final class ShardSetup {
                         typing.messageFloorMs(),
                         typing.maxAgeMs(),
                         typing.maxHoldMs()),
-                LeasePolicy.of(settings.lease().renewBeforeMs(), settings.lease().idleAfterMs()),
+                LeasePolicy.of(
+                        settings.lease().renewBeforeMs(), settings.lease().idleAfterMs()),
                 new ParticipantRule(
                         Set.copyOf(settings.participants().purposes()),
                         settings.participants().matchUser()),

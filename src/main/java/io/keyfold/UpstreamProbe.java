@@ -21,7 +21,12 @@ final class UpstreamProbe {
     private static final int HTTP_PORT = 80;
 
     /** What is known; replaced as a whole. */
-    record Finding(boolean known, boolean reachable, long sinceEpochMs, @Nullable String error, long errorAtEpochMs) {}
+    record Finding(
+            boolean known,
+            boolean reachable,
+            long sinceEpochMs,
+            @Nullable String error,
+            long errorAtEpochMs) {}
 
     private final Vertx vertx;
     private final NetClient client;
@@ -39,26 +44,30 @@ final class UpstreamProbe {
 
     /** Asks now, and goes on until the address answers once. */
     void start() {
-        client.connect(port, host).onComplete(socket -> {
-            socket.close();
-            if (finding.known()) {
-                LOG.info("upstream reachable again host={} port={}", host, port);
-            }
-            long nowEpochMs = System.currentTimeMillis();
-            finding = new Finding(true, true, nowEpochMs, finding.error(), finding.errorAtEpochMs());
-        }, failure -> {
-            long nowEpochMs = System.currentTimeMillis();
-            if (!finding.known()) {
-                LOG.warn(
-                        "upstream unreachable host={} port={} cause=\"{}\"; the node serves and tries again",
-                        host,
-                        port,
-                        failure.getMessage());
-            }
-            long sinceEpochMs = finding.known() ? finding.sinceEpochMs() : nowEpochMs;
-            finding = new Finding(true, false, sinceEpochMs, String.valueOf(failure.getMessage()), nowEpochMs);
-            vertx.setTimer(AGAIN_MS, timer -> start());
-        });
+        client.connect(port, host)
+                .onComplete(
+                        socket -> {
+                            socket.close();
+                            if (finding.known()) {
+                                LOG.info("upstream reachable again host={} port={}", host, port);
+                            }
+                            long nowEpochMs = System.currentTimeMillis();
+                            finding = new Finding(true, true, nowEpochMs, finding.error(), finding.errorAtEpochMs());
+                        },
+                        failure -> {
+                            long nowEpochMs = System.currentTimeMillis();
+                            if (!finding.known()) {
+                                LOG.warn(
+                                        "upstream unreachable host={} port={} cause=\"{}\"; the node serves and tries again",
+                                        host,
+                                        port,
+                                        failure.getMessage());
+                            }
+                            long sinceEpochMs = finding.known() ? finding.sinceEpochMs() : nowEpochMs;
+                            finding = new Finding(
+                                    true, false, sinceEpochMs, String.valueOf(failure.getMessage()), nowEpochMs);
+                            vertx.setTimer(AGAIN_MS, timer -> start());
+                        });
     }
 
     Finding finding() {

@@ -31,7 +31,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code keyfold demo}: simulated platform and relay in one process on loopback, with the ids of the first question. */
+/**
+ * {@code keyfold demo}: simulated platform and relay in one process on loopback, with the ids of the first question.
+ */
 @Command(name = "demo", description = "Simulated platform and relay in one process, no settings.")
 public final class DemoCommand implements Callable<Integer> {
     private static final String HOST = "127.0.0.1";
@@ -64,10 +66,13 @@ public final class DemoCommand implements Callable<Integer> {
                         .build()));
         Settings settings = settings(simulator);
         Node node = Node.await(Node.start(settings), settings);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            node.stop();
-            simVertx.close();
-        }, "keyfold-stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            node.stop();
+                            simVertx.close();
+                        },
+                        "keyfold-stop"));
         announce(out, node, simulator, await(simulator.seedAgentToken()));
         if (typists != null) {
             DemoTypists.start(URI.create(relayUrl(node)), simulator, typists, out);
@@ -108,7 +113,8 @@ public final class DemoCommand implements Callable<Integer> {
         out.println("Keyfold " + Version.current() + " demo: a simulated platform and a relay; Ctrl-C ends both");
         out.println("relay       " + relay + "   typing calls; /openapi.json says which");
         out.println("management  http://" + HOST + ":" + node.relay().managementPort()
-                + "   /status, /metrics; admin token " + node.relay().adminToken().reveal());
+                + "   /status, /metrics; admin token "
+                + node.relay().adminToken().reveal());
         out.println("platform    " + simulator.baseUrl() + "   simulated; / says what is fact and what is assumption");
         out.println("type a key: curl -i " + relay + "/api/v2/conversations/messaging/typing -H 'Authorization: Bearer "
                 + token + "' -H 'Content-Type: application/json' -d '{\"conversationId\":\"" + conversation
@@ -124,7 +130,7 @@ public final class DemoCommand implements Callable<Integer> {
     /** {@code wanted}, or a free one when that is taken: the demo needs no settings. */
     private static int freePort(int wanted) {
         for (int port : new int[] {wanted, 0}) {
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(HOST))) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException e) {
                 if (port == 0) {

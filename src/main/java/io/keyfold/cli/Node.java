@@ -82,15 +82,20 @@ final class Node {
 
     /** Applies changed files while the node runs; looks once a second, on a worker. */
     void watch(LoadRequest request, Settings settings) {
-        SettingsWatcher watcher = new SettingsWatcher(request, settings, changed -> relay.apply(changed)
-                .onFailure(cause -> LOG.error("new settings not applied cause=\"{}\"", cause.getMessage())));
-        vertx.setPeriodic(SettingsWatcher.POLL_INTERVAL_MS, timer -> vertx.executeBlocking(
-                        () -> {
-                            watcher.poll();
-                            return null;
-                        },
-                        true)
-                .onFailure(cause -> LOG.error("configuration not re-read cause=\"{}\"", cause.getMessage())));
+        SettingsWatcher watcher = new SettingsWatcher(
+                request,
+                settings,
+                changed -> relay.apply(changed)
+                        .onFailure(cause -> LOG.error("new settings not applied cause=\"{}\"", cause.getMessage())));
+        vertx.setPeriodic(
+                SettingsWatcher.POLL_INTERVAL_MS,
+                timer -> vertx.executeBlocking(
+                                () -> {
+                                    watcher.poll();
+                                    return null;
+                                },
+                                true)
+                        .onFailure(cause -> LOG.error("configuration not re-read cause=\"{}\"", cause.getMessage())));
     }
 
     Relay relay() {

@@ -48,7 +48,8 @@ public final class ServeCommand implements Callable<Integer> {
         err.println("upstream       " + settings.upstream().baseUrl() + " ("
                 + settings.upstream().dialect().name().toLowerCase(java.util.Locale.ROOT) + ")");
         if (node.relay().adminToken().isGenerated()) {
-            err.println("admin token    " + node.relay().adminToken().reveal() + " (made for this run; set admin.token)");
+            err.println(
+                    "admin token    " + node.relay().adminToken().reveal() + " (made for this run; set admin.token)");
         }
         err.flush();
     }

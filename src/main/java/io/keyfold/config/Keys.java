@@ -27,9 +27,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every key there is, once, in the order of the reference. The names of environment variables, {@code
- * conf/keyfold.yaml}, {@code docs/configuration.md}, the checks of single values and the hints for misspelt names all
- * come from this list; rules between keys are in {@link Relations}.
+ * Every key there is, once, in the order of the reference. The names of environment variables,
+ * {@code conf/keyfold.yaml}, {@code docs/configuration.md}, the checks of single values and the hints for misspelt
+ * names all come from this list; rules between keys are in {@link Relations}.
  */
 final class Keys {
     private static final List<Key<?>> DECLARED = new ArrayList<>(80);

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The variables that the platform's own tools use, as fallbacks for {@code upstream.*}: below files, above defaults.
- * What the region says is used as a whole or not at all, so that a credential never goes to another host than the calls.
+ * What the region says is used as a whole or not at all, so that a credential never goes to another host than the
+ * calls.
  */
 final class PlatformLayer {
     private static final String REGION = "GENESYSCLOUD_REGION";

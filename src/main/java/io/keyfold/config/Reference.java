@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * The list of keys as people read it: {@code conf/keyfold.yaml}, the names of variables, and {@code
- * docs/configuration.md}. The two files are written by these methods and compared with them by a test.
+ * The list of keys as people read it: {@code conf/keyfold.yaml}, the names of variables, and
+ * {@code docs/configuration.md}. The two files are written by these methods and compared with them by a test.
  */
 public final class Reference {
     private static final int WIDTH = 110;

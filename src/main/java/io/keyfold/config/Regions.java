@@ -4,7 +4,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The platform's published regions: id and domain. Its API is at {@code api.} and its login at {@code login.} of it. */
+/**
+ * The platform's published regions: id and domain. Its API is at {@code api.} and its login at {@code login.} of it.
+ */
 final class Regions {
     /** As in the platform's own client libraries (JavaScript 262). */
     private static final Map<String, String> DOMAIN_BY_ID = Map.ofEntries(

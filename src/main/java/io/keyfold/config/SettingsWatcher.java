@@ -10,12 +10,12 @@ import org.slf4j.LoggerFactory;
  * Notices changed files and hands over new settings: of the configuration files, the files that secrets come from, and
  * the files that keys name (certificates, public keys).
  *
- * <p>Polls once a second instead of using {@code WatchService}, which sees changes of a directory, not of what a link in
- * it leads to. Mounted secrets of Kubernetes are such links, and on overlay and network file systems events may not come
- * at all. A poll is one look at the attributes of a handful of files.
+ * <p>Polls once a second instead of using {@code WatchService}, which sees changes of a directory, not of what a link
+ * in it leads to. Mounted secrets of Kubernetes are such links, and on overlay and network file systems events may not
+ * come at all. A poll is one look at the attributes of a handful of files.
  *
- * <p>{@link #poll} blocks, so it belongs on a worker; {@code onChange} runs on the same thread and must hop to the event
- * loops itself. It is called for valid settings only, and also when only the content of a named file changed (the
+ * <p>{@link #poll} blocks, so it belongs on a worker; {@code onChange} runs on the same thread and must hop to the
+ * event loops itself. It is called for valid settings only, and also when only the content of a named file changed (the
  * settings are then equal to those before).
  */
 public final class SettingsWatcher {

@@ -4,8 +4,8 @@ import io.keyfold.config.Keys.Unverified;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way back of {@link SettingsReader}: what a running node has, key by key, so that a reload can compare and merge by
- * key. A test holds the two together.
+ * The way back of {@link SettingsReader}: what a running node has, key by key, so that a reload can compare and merge
+ * by key. A test holds the two together.
  */
 final class ValuesOfSettings {
     private final Values values = new Values();

@@ -24,8 +24,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * One YAML file as a layer. Walks SnakeYAML's nodes itself, because the YAML source of SmallRye knows no lines, lets a
- * section that is written twice win silently, takes any text for an empty file, and turns a bare {@code off} (a value of
- * {@code privacy.timeline}) into {@code false}.
+ * section that is written twice win silently, takes any text for an empty file, and turns a bare {@code off} (a value
+ * of {@code privacy.timeline}) into {@code false}.
  */
 final class YamlLayer {
     /** Far above any configuration; a log or a database given by mistake is not read whole. */

@@ -1,9 +1,9 @@
 package io.keyfold.core;
 
 /**
- * A rate as the generic cell rate algorithm sees it: one number, the theoretical arrival time (TAT), says all about
- * the past. This class is the rule; whoever spends the permits keeps the number. The TAT is in nanoseconds on the
- * same monotonic clock as {@code nowMs}, compared by subtraction only, so that any origin of the clock will do.
+ * A rate as the generic cell rate algorithm sees it: one number, the theoretical arrival time (TAT), says all about the
+ * past. This class is the rule; whoever spends the permits keeps the number. The TAT is in nanoseconds on the same
+ * monotonic clock as {@code nowMs}, compared by subtraction only, so that any origin of the clock will do.
  *
  * <p>Source: ITU-T I.371, annex A (virtual scheduling).
  *

@@ -41,8 +41,7 @@ public final class LocalRouter implements Router {
             return;
         }
         VerdictSink home = verdict -> sendHome(() -> reply.verdict(verdict));
-        boolean taken =
-                loops.get(owner).mailbox().post(() -> shards.signal(signal, clockMs.getAsLong(), home));
+        boolean taken = loops.get(owner).mailbox().post(() -> shards.signal(signal, clockMs.getAsLong(), home));
         if (!taken) {
             reply.verdict(Verdict.of(Reason.OVERLOADED));
         }

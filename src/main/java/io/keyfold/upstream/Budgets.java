@@ -143,8 +143,8 @@ public final class Budgets {
     }
 
     /**
-     * Takes a permit for a look-up or a token request, and counts it in the month: the cap stops typing, and what
-     * only typing causes ends with it.
+     * Takes a permit for a look-up or a token request, and counts it in the month: the cap stops typing, and what only
+     * typing causes ends with it.
      *
      * @param token whose token the call carries; null for none
      * @return 0, or the ms to wait until it is worth asking again

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The relay's own platform credential: one for all loops, asked for by one request at a time, renewed ahead of its
  * expiry while it is in use. The lease is owned by the event loop that made this object; every other thread reads an
- * immutable view, and what it reports is done on the owner. Absent when it is not configured: then
- * {@link #canMint()} is false and every wait fails.
+ * immutable view, and what it reports is done on the owner. Absent when it is not configured: then {@link #canMint()}
+ * is false and every wait fails.
  */
 public final class ClientCredential {
     /** Who waits for the token: one of the two, once, on the waiter's own context. */

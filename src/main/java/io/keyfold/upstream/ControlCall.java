@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One look-up or token request: an authorised request whose answer is read. A 401 on the relay's own token is worth
- * one fresh token and one more try. Owned by one event loop.
+ * One look-up or token request: an authorised request whose answer is read. A 401 on the relay's own token is worth one
+ * fresh token and one more try. Owned by one event loop.
  *
  * @param <T> what the answer is read as
  */

@@ -11,8 +11,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the relay answered, counted. Written by the player's loop; read by it for the progress, and by
- * anyone after the replay.
+ * What the relay answered, counted. Written by the player's loop; read by it for the progress, and by anyone after the
+ * replay.
  */
 public final class Answers {
     private static final long LONGEST_NS = 3_600_000_000_000L;

@@ -45,7 +45,8 @@ public final class DemoTypists {
         Trace trace = new Typists(seed).trace(count, MINUTES);
         simulator
                 .createConversations(count)
-                .compose(tickets -> Replay.play(vertx, trace, target(tickets), new Plan(Via.HTTP, 1, RAMP_MS), this::note))
+                .compose(tickets ->
+                        Replay.play(vertx, trace, target(tickets), new Plan(Via.HTTP, 1, RAMP_MS), this::note))
                 .onSuccess(played -> {
                     keystrokesBefore += trace.keystrokes();
                     play(seed + 1);

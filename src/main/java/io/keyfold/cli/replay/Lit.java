@@ -5,8 +5,8 @@ package io.keyfold.cli.replay;
  * are nanoseconds of one monotonic clock, each array in ascending order, compared by subtraction.
  *
  * @param keystrokes keystrokes written
- * @param lit those at which the indicator was lit: an accepted call {@code c} has {@code c <= k + 20 ms} and
- *     {@code k < c + display}, and no message lies in {@code (c, k]}
+ * @param lit those at which the indicator was lit: an accepted call {@code c} has {@code c <= k + 20 ms} and {@code k <
+ *     c + display}, and no message lies in {@code (c, k]}
  * @param strayCalls accepted calls after a message without a new key: the latest of the conversation's events at or
  *     before the call is a message, written more than 20 ms before the call arrived
  * @param crossedCalls the same, but the message was written at most 20 ms before the call arrived: the two passed each
