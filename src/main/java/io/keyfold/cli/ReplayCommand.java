@@ -99,6 +99,14 @@ public final class ReplayCommand implements Callable<Integer> {
     private long rampMs;
 
     @Option(
+            names = "--guest-token-life",
+            paramLabel = "D",
+            defaultValue = "10m",
+            converter = DurationMs.class,
+            description = "Without --url: life of a guest token, divided by --speed as well (default: 10m).")
+    private long guestTokenLifeMs;
+
+    @Option(
             names = "--sessions",
             paramLabel = "N",
             description = "Play so many sessions of the trace; more than it has repeats them.")
@@ -141,7 +149,7 @@ public final class ReplayCommand implements Callable<Integer> {
     private ReplayReport play(Trace trace, Plan plan, PrintWriter err) {
         ReplayRun run = new ReplayRun(trace, plan, ProgressBar.on(err));
         if (url == null) {
-            return run.local(relayStarter);
+            return run.local(relayStarter, guestTokenLifeMs);
         }
         RemoteStage remote = new RemoteStage(url, managementUrl, simUrl, authToken);
         remote.notes().forEach(line -> note(err, line));

@@ -42,10 +42,9 @@ final class LocalStack implements AutoCloseable {
     /**
      * Starts both; blocks until they serve.
      *
-     * @param speed 1 to {@link Plan#MAX_SPEED}
+     * @param times of relay and platform
      */
-    static LocalStack start(RelayStarter starter, int speed) {
-        ScaledTimes times = new ScaledTimes(speed);
+    static LocalStack start(RelayStarter starter, ScaledTimes times) {
         Vertx simVertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
             Simulator sim = Blocking.await(Simulator.start(simVertx, simOptions(times)));

@@ -30,7 +30,17 @@ public final class ReplayRun {
 
     /** Starts simulator and relay in this process, with their times scaled, and plays against them. */
     public ReplayReport local(RelayStarter starter) {
-        try (LocalStack stack = LocalStack.start(starter, plan.speed())) {
+        return local(starter, ScaledTimes.GUEST_TOKEN_LIFE_MS);
+    }
+
+    /**
+     * The same, with guest tokens of another life.
+     *
+     * @param guestTokenLifeMs in the trace's own time, scaled like everything else
+     */
+    public ReplayReport local(RelayStarter starter, long guestTokenLifeMs) {
+        ScaledTimes times = new ScaledTimes(plan.speed(), guestTokenLifeMs);
+        try (LocalStack stack = LocalStack.start(starter, times)) {
             return run(vertx -> stack.stage(trace.sessions().size(), vertx.createHttpClient()));
         }
     }

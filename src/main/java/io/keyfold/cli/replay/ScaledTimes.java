@@ -15,14 +15,25 @@ final class ScaledTimes {
     private static final long MESSAGE_FLOOR_MS = 1_000;
     private static final long RENEW_BEFORE_MS = 60_000;
     private static final long LEASE_IDLE_MS = 120_000;
-    private static final long GUEST_TOKEN_LIFE_MS = 600_000;
+    /** Life of a guest token when none is asked for, in the trace's own time. */
+    static final long GUEST_TOKEN_LIFE_MS = 600_000;
     private static final int PER_TOKEN_PER_MINUTE = 300;
 
     private final int speed;
+    private final long guestTokenLifeMs;
 
     /** @param speed 1 to {@link Plan#MAX_SPEED} */
     ScaledTimes(int speed) {
+        this(speed, GUEST_TOKEN_LIFE_MS);
+    }
+
+    /**
+     * @param speed 1 to {@link Plan#MAX_SPEED}
+     * @param guestTokenLifeMs in the trace's own time
+     */
+    ScaledTimes(int speed, long guestTokenLifeMs) {
         this.speed = speed;
+        this.guestTokenLifeMs = guestTokenLifeMs;
     }
 
     /** {@code typing.*}, {@code lease.*} and {@code upstream.limits.*} that differ from the defaults. */
@@ -45,7 +56,7 @@ final class ScaledTimes {
 
     /** Life of a guest token, in real ms. */
     long guestTokenLifeMs() {
-        return GUEST_TOKEN_LIFE_MS / speed;
+        return Math.max(1, guestTokenLifeMs / speed);
     }
 
     /** Typing and message calls that one upstream token may make in a real minute. */
