@@ -1,5 +1,8 @@
 package io.keyfold.core;
 
+import static io.keyfold.core.Times.earlier;
+import static io.keyfold.core.Times.later;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +38,7 @@ public final class Typing {
     private boolean paused;
     private long idleAtMs;
 
-    private boolean held;
-    private boolean holdSpent;
-    private long holdStartedAtMs;
-    private long holdUntilMs;
-    private long holdAskedAtMs;
+    private final Hold hold = new Hold();
 
     // ---- what desktops say -------------------------------------------------------------------------------------
 
@@ -52,7 +51,7 @@ public final class Typing {
         idleAtMs = composing ? later(idleAtMs, untilMs) : untilMs;
         composing = true;
         paused = false;
-        holdSpent = false;
+        hold.rearm();
         if (dropAs == Outcome.STALE) {
             dropAs = null;
         }
@@ -61,12 +60,9 @@ public final class Typing {
 
     /** Keeps the indicator lit without keys for {@code forMs}; answers as {@link #key} does. */
     public Reason hold(long nowMs, long forMs, TypingPolicy policy) {
-        if (!beginHold(nowMs, policy)) {
+        if (!hold.ask(nowMs, forMs, policy)) {
             return Reason.INTERVAL;
         }
-        long longestUntilMs = holdStartedAtMs + TypingPolicy.HOLDS_IN_A_ROW * policy.maxHoldMs();
-        long untilMs = nowMs + Math.min(forMs, policy.maxHoldMs());
-        holdUntilMs = earlier(untilMs, longestUntilMs);
         idleAtMs = composing ? idleAtMs : nowMs;
         composing = true;
         paused = false;
@@ -75,8 +71,7 @@ public final class Typing {
 
     /** The hold ends before its time; keys go on as they are. */
     public void endHold() {
-        held = false;
-        holdSpent = false;
+        hold.end();
     }
 
     /**
@@ -137,14 +132,12 @@ public final class Typing {
             limit(Reason.INTERVAL, wantedAtMs + policy.messageFloorMs());
             return TypingStep.DROPPED_STALE;
         }
-        if (held && nowMs - holdUntilMs >= 0) {
-            holdIsOver(policy);
-        }
-        if (composing && !held && nowMs - idleAtMs >= 0) {
+        hold.tick(nowMs, policy);
+        if (composing && !hold.isOn() && nowMs - idleAtMs >= 0) {
             composing = false;
             return TypingStep.WENT_IDLE;
         }
-        if (held && phase == CallPhase.NONE && isDue(nowMs)) {
+        if (hold.isOn() && phase == CallPhase.NONE && isDue(nowMs)) {
             begin(nowMs, Reason.HOLD);
             return TypingStep.CALL;
         }
@@ -284,7 +277,7 @@ public final class Typing {
     }
 
     public boolean isHeld() {
-        return held;
+        return hold.isOn();
     }
 
     /** Whether any call was written; only then {@link #calledAtMs()} means something. */
@@ -319,13 +312,13 @@ public final class Typing {
             deadlineMs = wantedAtMs + policy.maxAgeMs() + 1;
             any = true;
         }
-        if (composing && !held) {
+        if (composing && !hold.isOn()) {
             deadlineMs = any ? earlier(deadlineMs, idleAtMs) : idleAtMs;
             any = true;
         }
-        if (held) {
-            long dueMs = limited ? nextAtMs : holdAskedAtMs;
-            long heldMs = phase == CallPhase.NONE ? earlier(dueMs, holdUntilMs) : holdUntilMs;
+        if (hold.isOn()) {
+            long dueMs = limited ? nextAtMs : hold.askedAtMs();
+            long heldMs = phase == CallPhase.NONE ? earlier(dueMs, hold.untilMs()) : hold.untilMs();
             deadlineMs = any ? earlier(deadlineMs, heldMs) : heldMs;
         }
         return deadlineMs;
@@ -338,19 +331,19 @@ public final class Typing {
 
     /** Whether {@link #tick} will ever have something to do. */
     public boolean hasDeadline() {
-        return phase == CallPhase.WANTED || composing || held;
+        return phase == CallPhase.WANTED || composing || hold.isOn();
     }
 
     // ---- rules -------------------------------------------------------------------------------------------------
 
-    private Reason want(long nowMs, TypingPolicy policy, boolean hold) {
+    private Reason want(long nowMs, TypingPolicy policy, boolean forHold) {
         if (phase != CallPhase.NONE) {
             return Reason.IN_FLIGHT;
         }
         if (!isDue(nowMs)) {
             return limit;
         }
-        begin(nowMs, hold ? Reason.HOLD : reasonAt(nowMs, policy));
+        begin(nowMs, forHold ? Reason.HOLD : reasonAt(nowMs, policy));
         return wantedFor;
     }
 
@@ -397,34 +390,5 @@ public final class Typing {
 
     private boolean isTooOld(long nowMs, TypingPolicy policy) {
         return nowMs - wantedAtMs - policy.maxAgeMs() > 0;
-    }
-
-    /** False when holds have followed one another for too long: a key, a message, a stop or a gap re-arms. */
-    private boolean beginHold(long nowMs, TypingPolicy policy) {
-        boolean gap = nowMs - holdAskedAtMs - policy.maxHoldMs() > 0;
-        holdAskedAtMs = nowMs;
-        if (holdSpent && !gap) {
-            return false;
-        }
-        if (!held) {
-            holdStartedAtMs = nowMs;
-        }
-        held = true;
-        holdSpent = false;
-        return true;
-    }
-
-    private void holdIsOver(TypingPolicy policy) {
-        held = false;
-        long longestMs = TypingPolicy.HOLDS_IN_A_ROW * policy.maxHoldMs();
-        holdSpent = holdUntilMs - holdStartedAtMs - longestMs >= 0;
-    }
-
-    private static long earlier(long aMs, long bMs) {
-        return aMs - bMs < 0 ? aMs : bMs;
-    }
-
-    private static long later(long aMs, long bMs) {
-        return aMs - bMs > 0 ? aMs : bMs;
     }
 }

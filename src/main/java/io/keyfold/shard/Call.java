@@ -12,25 +12,23 @@ final class Call implements Upstream.TypingCall {
     private static final long NS_PER_MS = 1_000_000;
 
     private final ShardLoop loop;
-    private final Turn turn;
+    private final CallEnds ends;
     private final Conversation conversation;
     private final @Nullable Member caller;
     private final @Nullable String guestToken;
     private final @Nullable Bearer bearer;
     private final int generation;
-    private final long startedAtMs;
     private boolean dropped;
 
-    Call(ShardLoop loop, Turn turn, Conversation conversation, long nowMs) {
+    Call(ShardLoop loop, CallEnds ends, Conversation conversation) {
         this.loop = loop;
-        this.turn = turn;
+        this.ends = ends;
         this.conversation = conversation;
         this.caller = conversation.caller;
         boolean guest = loop.upstream.capabilities().needsGuestToken();
         this.guestToken = guest ? conversation.guestToken : null;
         this.bearer = !guest && loop.options.agentCredential() && caller != null ? caller.bearer : null;
         this.generation = conversation.lease.generation();
-        this.startedAtMs = nowMs;
     }
 
     @Override
@@ -81,15 +79,10 @@ final class Call implements Upstream.TypingCall {
     public void ended(CallResult result) {
         if (dropped) {
             // The typing machine knows; by now it may speak of the next call.
-            turn.dropped(conversation, result.outcome());
+            ends.dropped(conversation, result.outcome());
         } else {
-            turn.ended(conversation, caller, generation, result);
+            ends.ended(conversation, caller, generation, result);
         }
-    }
-
-    /** When it was handed to upstream. */
-    long startedAtMs() {
-        return startedAtMs;
     }
 
     private boolean isTokenGood(long nowMs) {

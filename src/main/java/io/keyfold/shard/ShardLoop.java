@@ -1,10 +1,12 @@
 package io.keyfold.shard;
 
+import static io.keyfold.core.Times.earlier;
+import static io.keyfold.core.Times.later;
+
 import io.keyfold.core.Agent;
 import io.keyfold.core.ConversationFacts;
 import io.keyfold.core.Gcra;
 import io.keyfold.core.LeaseState;
-import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
 import io.keyfold.core.Verdict;
@@ -12,7 +14,6 @@ import io.keyfold.core.VerdictSink;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.upstream.Upstream;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -22,15 +23,10 @@ import org.jspecify.annotations.Nullable;
  * The shards of one event loop: every conversation that lives here, and what happens to it. Single-threaded: each
  * method is called on the owning loop. Time comes with each call; only replies from upstream read the clock, once each.
  *
- * <p>This class finds the conversation and asks who the caller is; {@link Turn} does what follows.
+ * <p>This class finds the conversation and its deadlines; {@link Callers} asks who the caller is, {@link Turn} does
+ * what follows.
  */
 public final class ShardLoop {
-    /** A conversation answers with what was found out about its participants this long before it asks again. */
-    private static final long LOOK_UP_AGAIN_MS = 10_000;
-
-    /** Signals of one conversation that may wait for its look-up. */
-    private static final int MAX_WAITING = 64;
-
     /** Conversations known from events only are kept this long without a sign of life. */
     private static final long EVENT_LIFE_MS = 7_200_000;
 
@@ -51,6 +47,7 @@ public final class ShardLoop {
     private final Map<String, Conversation> conversations = new HashMap<>();
     private final Deadlines deadlines;
     private final Turn turn;
+    private final Callers callers;
     private boolean draining;
     private boolean polled;
     private Runnable whenArmed = () -> {};
@@ -76,6 +73,7 @@ public final class ShardLoop {
         this.deadlines = new Deadlines(
                 clockMs.getAsLong(), Deadlines.tickMsFor(options.typing().idleTimeoutMs()));
         this.turn = new Turn(this);
+        this.callers = new Callers(this, turn);
     }
 
     /** New settings, from the next signal on. */
@@ -108,7 +106,7 @@ public final class ShardLoop {
             conversation = open(signal.conversationId(), nowMs);
         }
         conversation.lastSignalAtMs = nowMs;
-        resolve(conversation, signal, nowMs, nowMs, reply);
+        callers.resolve(conversation, signal, nowMs, nowMs, reply);
         settle(conversation, nowMs);
     }
 
@@ -123,7 +121,7 @@ public final class ShardLoop {
         }
         conversation.fromEvents = true;
         conversation.lastSignalAtMs = nowMs;
-        learn(conversation, facts, nowMs);
+        callers.learn(conversation, facts, nowMs);
         settle(conversation, nowMs);
     }
 
@@ -169,129 +167,6 @@ public final class ShardLoop {
         conversations.put(conversationId, conversation);
         gauges.opened();
         return conversation;
-    }
-
-    // ---- who calls ---------------------------------------------------------------------------------------------
-
-    private void resolve(Conversation conversation, Signal signal, long atMs, long nowMs, VerdictSink reply) {
-        if (conversation.ended) {
-            reply.verdict(Verdict.of(ProblemCode.CONVERSATION_ENDED));
-            return;
-        }
-        if (signal.participantId().isEmpty()) {
-            reply.verdict(turn.tokenOnly(conversation, signal, nowMs));
-            return;
-        }
-        Member member = conversation.member(signal.participantId());
-        if (member != null && member.verified) {
-            reply.verdict(asMember(conversation, member, signal, atMs, nowMs));
-        } else if (mustLookUp(conversation, nowMs)) {
-            waitForLookUp(conversation, signal, nowMs, reply);
-        } else {
-            reply.verdict(asStranger(conversation, member, signal, atMs, nowMs));
-        }
-    }
-
-    private boolean mustLookUp(Conversation conversation, long nowMs) {
-        boolean wanted = options.verify() || upstream.capabilities().needsCommunication();
-        if (!wanted) {
-            return false;
-        }
-        return conversation.lookingUp || !conversation.lookUpBlocked || nowMs - conversation.nextLookUpAtMs >= 0;
-    }
-
-    private long asMember(Conversation conversation, Member member, Signal signal, long atMs, long nowMs) {
-        ProblemCode refusal = options.verify() ? options.rule().refusal(member.participant, signal.agent()) : null;
-        return refusal != null ? Verdict.of(refusal) : turn.take(conversation, member, signal, atMs, nowMs);
-    }
-
-    /** Somebody the platform has not spoken of, and will not be asked about now. */
-    private long asStranger(
-            Conversation conversation, @Nullable Member believed, Signal signal, long atMs, long nowMs) {
-        if (conversation.unknown) {
-            return Verdict.of(ProblemCode.CONVERSATION_UNKNOWN);
-        }
-        if (conversation.known && options.verify()) {
-            return Verdict.of(ProblemCode.PARTICIPANT_UNKNOWN);
-        }
-        if (options.verify() && !options.allowUnverified()) {
-            return Verdict.of(Reason.UNVERIFIED, Math.max(1, conversation.nextLookUpAtMs - nowMs));
-        }
-        Member member = believed == null ? new Member(Strangers.believed(signal.participantId()), false) : believed;
-        if (believed == null && !conversation.add(member)) {
-            return Verdict.of(Reason.OVERLOADED);
-        }
-        return turn.take(conversation, member, signal, atMs, nowMs);
-    }
-
-    // ---- look-ups ----------------------------------------------------------------------------------------------
-
-    private void waitForLookUp(Conversation conversation, Signal signal, long nowMs, VerdictSink reply) {
-        Conversation.Waiting key = conversation.waitingKey(signal.participantId());
-        if (key != null && signal.kind() == Signal.Kind.KEYSTROKE) {
-            key.atMs = nowMs;
-            reply.verdict(Verdict.of(Reason.IN_FLIGHT));
-            return;
-        }
-        if (conversation.waiting.size() >= MAX_WAITING) {
-            reply.verdict(Verdict.of(Reason.OVERLOADED));
-            return;
-        }
-        conversation.waiting.add(new Conversation.Waiting(signal, reply, nowMs));
-        if (!conversation.lookingUp) {
-            conversation.lookingUp = true;
-            conversation.lookUpBlocked = true;
-            conversation.nextLookUpAtMs = nowMs + LOOK_UP_AGAIN_MS;
-            upstream.lookUp(
-                    conversation.id,
-                    options.agentCredential() ? signal.agent().bearer() : null,
-                    new LookUp(this, conversation));
-        }
-    }
-
-    /** The platform told who takes part. */
-    void found(Conversation conversation, ConversationFacts facts) {
-        long nowMs = clockMs.getAsLong();
-        conversation.lookingUp = false;
-        learn(conversation, facts, nowMs);
-        answerWaiting(conversation, nowMs);
-        settle(conversation, nowMs);
-    }
-
-    /** The platform knows no such conversation ({@code unknown}), or could not be asked. */
-    void notFound(Conversation conversation, boolean unknown, long retryAfterMs) {
-        long nowMs = clockMs.getAsLong();
-        conversation.lookingUp = false;
-        conversation.unknown = unknown && !conversation.known;
-        if (!unknown) {
-            long waitMs = Math.max(options.lease().backoffMinMs(), retryAfterMs);
-            long untilMs = nowMs + waitMs + waitMs * jitterPermille.getAsInt() / 5_000;
-            // Who is missing from a known conversation has the longer wait of the two.
-            conversation.nextLookUpAtMs = conversation.known ? later(conversation.nextLookUpAtMs, untilMs) : untilMs;
-        }
-        answerWaiting(conversation, nowMs);
-        settle(conversation, nowMs);
-    }
-
-    private void learn(Conversation conversation, ConversationFacts facts, long nowMs) {
-        conversation.learn(facts.participants());
-        for (Member member : conversation.members) {
-            if (member.participant.ended()) {
-                turn.left(conversation, member, nowMs);
-            }
-        }
-        if (facts.ended()) {
-            conversation.ended = true;
-            turn.end(conversation, nowMs);
-        }
-    }
-
-    private void answerWaiting(Conversation conversation, long nowMs) {
-        List<Conversation.Waiting> waiting = List.copyOf(conversation.waiting);
-        conversation.waiting.clear();
-        for (Conversation.Waiting one : waiting) {
-            resolve(conversation, one.signal, one.atMs, nowMs, one.reply);
-        }
     }
 
     // ---- time --------------------------------------------------------------------------------------------------
@@ -352,7 +227,7 @@ public final class ShardLoop {
     private long leaseDeadlineMs(Conversation conversation, long nowMs, long otherwiseMs) {
         LeaseState state = conversation.lease.state();
         if (state == LeaseState.HELD
-                && turn.canMint(conversation)
+                && turn.tokens().canMint(conversation)
                 && conversation.isLive(nowMs, options.lease().idleAfterMs())) {
             return conversation.lease.renewAtMs();
         }
@@ -383,23 +258,11 @@ public final class ShardLoop {
         gauges.forget(conversation);
     }
 
-    private static long earlier(long aMs, long bMs) {
-        return aMs - bMs < 0 ? aMs : bMs;
-    }
-
-    private static long later(long aMs, long bMs) {
-        return aMs - bMs > 0 ? aMs : bMs;
-    }
-
     // ---- the end -----------------------------------------------------------------------------------------------
 
     /** From now on keys are shed; what is on its way ends by itself. */
     public void drain() {
         draining = true;
-    }
-
-    Turn turn() {
-        return turn;
     }
 
     @Nullable

@@ -12,28 +12,28 @@ class TypingTableTest {
 
     /** Each begins with a key at 0; events come 100 ms later, late ones when the call is too old. */
     private static final String TABLE = """
-            event                   | NONE             | WANTED                    | LEAVING             | IN_FLIGHT
-            KEY                     | FIRST > WANTED   | IN_FLIGHT > WANTED        | IN_FLIGHT > LEAVING | IN_FLIGHT > IN_FLIGHT
-            HOLD                    | HOLD > WANTED    | IN_FLIGHT > WANTED        | IN_FLIGHT > LEAVING | IN_FLIGHT > IN_FLIGHT
-            HOLD_ENDS               | - > NONE         | - > WANTED                | - > LEAVING         | - > IN_FLIGHT
-            STOP                    | NOTHING > NONE   | DROPPED_STALE > NONE      | WENT_IDLE > LEAVING | WENT_IDLE > IN_FLIGHT
-            RETRACT                 | NOTHING > NONE   | DROPPED_STALE > NONE      | NOTHING > LEAVING   | NOTHING > IN_FLIGHT
-            MESSAGE                 | NOTHING > NONE   | DROPPED_CANCELLED > NONE  | NOTHING > LEAVING   | NOTHING > IN_FLIGHT
-            TICK                    | NOTHING > NONE   | NOTHING > WANTED          | NOTHING > LEAVING   | NOTHING > IN_FLIGHT
-            LATE_TICK               | NOTHING > NONE   | DROPPED_STALE > NONE      | NOTHING > LEAVING   | NOTHING > IN_FLIGHT
-            LEAVING                 | - > NONE         | - > LEAVING               | - > LEAVING         | - > IN_FLIGHT
-            LEAVE                   | CANCELLED > NONE | CANCELLED > WANTED        | go > IN_FLIGHT      | CANCELLED > IN_FLIGHT
-            LATE_LEAVE              | CANCELLED > NONE | CANCELLED > WANTED        | STALE > NONE        | CANCELLED > IN_FLIGHT
-            ACCEPTED                | - > NONE         | - > WANTED                | - > LEAVING         | - > NONE
-            FAILED                  | - > NONE         | - > WANTED                | - > LEAVING         | - > NONE
-            UNWRITTEN               | - > NONE         | - > WANTED                | - > NONE            | - > IN_FLIGHT
-            THROTTLED               | - > NONE         | - > WANTED                | - > LEAVING         | - > NONE
-            REFUSED_FOR_PARTICIPANT | - > NONE         | - > WANTED                | - > LEAVING         | - > NONE
-            TOKEN_REJECTED          | NOTHING > NONE   | NOTHING > WANTED          | NOTHING > LEAVING   | CALL > WANTED
-            LATE_TOKEN_REJECTED     | NOTHING > NONE   | NOTHING > WANTED          | NOTHING > LEAVING   | NOTHING > NONE
-            WITHDRAWN               | - > NONE         | - > NONE                  | - > LEAVING         | - > IN_FLIGHT
-            REFUSED                 | - > NONE         | - > NONE                  | - > LEAVING         | - > NONE
-            PRETENDED               | - > NONE         | - > NONE                  | - > NONE            | - > NONE
+            event                   | NONE           | WANTED                 | LEAVING           | IN_FLIGHT
+            KEY                     | FIRST>WANTED   | IN_FLIGHT>WANTED       | IN_FLIGHT>LEAVING | IN_FLIGHT>IN_FLIGHT
+            HOLD                    | HOLD>WANTED    | IN_FLIGHT>WANTED       | IN_FLIGHT>LEAVING | IN_FLIGHT>IN_FLIGHT
+            HOLD_ENDS               | ->NONE         | ->WANTED               | ->LEAVING         | ->IN_FLIGHT
+            STOP                    | NOTHING>NONE   | DROPPED_STALE>NONE     | WENT_IDLE>LEAVING | WENT_IDLE>IN_FLIGHT
+            RETRACT                 | NOTHING>NONE   | DROPPED_STALE>NONE     | NOTHING>LEAVING   | NOTHING>IN_FLIGHT
+            MESSAGE                 | NOTHING>NONE   | DROPPED_CANCELLED>NONE | NOTHING>LEAVING   | NOTHING>IN_FLIGHT
+            TICK                    | NOTHING>NONE   | NOTHING>WANTED         | NOTHING>LEAVING   | NOTHING>IN_FLIGHT
+            LATE_TICK               | NOTHING>NONE   | DROPPED_STALE>NONE     | NOTHING>LEAVING   | NOTHING>IN_FLIGHT
+            LEAVING                 | ->NONE         | ->LEAVING              | ->LEAVING         | ->IN_FLIGHT
+            LEAVE                   | CANCELLED>NONE | CANCELLED>WANTED       | go>IN_FLIGHT      | CANCELLED>IN_FLIGHT
+            LATE_LEAVE              | CANCELLED>NONE | CANCELLED>WANTED       | STALE>NONE        | CANCELLED>IN_FLIGHT
+            ACCEPTED                | ->NONE         | ->WANTED               | ->LEAVING         | ->NONE
+            FAILED                  | ->NONE         | ->WANTED               | ->LEAVING         | ->NONE
+            UNWRITTEN               | ->NONE         | ->WANTED               | ->NONE            | ->IN_FLIGHT
+            THROTTLED               | ->NONE         | ->WANTED               | ->LEAVING         | ->NONE
+            REFUSED_FOR_PARTICIPANT | ->NONE         | ->WANTED               | ->LEAVING         | ->NONE
+            TOKEN_REJECTED          | NOTHING>NONE   | NOTHING>WANTED         | NOTHING>LEAVING   | CALL>WANTED
+            LATE_TOKEN_REJECTED     | NOTHING>NONE   | NOTHING>WANTED         | NOTHING>LEAVING   | NOTHING>NONE
+            WITHDRAWN               | ->NONE         | ->NONE                 | ->LEAVING         | ->IN_FLIGHT
+            REFUSED                 | ->NONE         | ->NONE                 | ->LEAVING         | ->NONE
+            PRETENDED               | ->NONE         | ->NONE                 | ->NONE            | ->NONE
             """;
 
     private static final long SOON_MS = 100;
@@ -72,7 +72,7 @@ class TypingTableTest {
             for (CallPhase phase : CallPhase.values()) {
                 Typing typing = in(phase, originMs);
                 String answer = String.valueOf(happen(event, typing, originMs));
-                softly.assertThat(answer + " > " + typing.phase())
+                softly.assertThat(answer + ">" + typing.phase())
                         .as("%s in %s", event, phase)
                         .isEqualTo(expected.at(event, phase));
             }

@@ -39,7 +39,7 @@ class SoakTest {
         setup.originMs = random.nextBoolean() ? random.nextLong() : Long.MAX_VALUE - random.nextInt(10_000_000);
         setup.allowUnverified = random.nextBoolean();
         World world = new World(setup);
-        try (LoggedBy log = new LoggedBy(Turn.class)) {
+        try (LoggedBy log = new LoggedBy(CallEnds.class)) {
             live(world, random);
             assertThat(log.alerts()).as("two alerts in ten minutes at most").hasSizeLessThan((int)
                     (2 + world.elapsedMs() / 300_000));

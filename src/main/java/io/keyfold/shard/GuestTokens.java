@@ -1,0 +1,117 @@
+package io.keyfold.shard;
+
+import io.keyfold.core.Bearer;
+import io.keyfold.core.CallPhase;
+import io.keyfold.core.Gcra;
+import io.keyfold.core.LeaseStep;
+import io.keyfold.core.Outcome;
+import io.keyfold.core.Signal;
+import io.keyfold.core.Verdict;
+import io.keyfold.ops.LoopMeters;
+import io.keyfold.upstream.CallResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The effects of the lease machine: guest tokens handed over by desktops, fetched with the relay's or an agent's own
+ * token, taken back. Owned by the shard's event loop.
+ */
+final class GuestTokens {
+    private final ShardLoop loop;
+    private final Turn turn;
+
+    GuestTokens(ShardLoop loop, Turn turn) {
+        this.loop = loop;
+        this.turn = turn;
+    }
+
+    /** Whether the guest token that may come with the signal was taken: not from somebody merely believed. */
+    boolean handIfTrusted(Conversation conversation, Member member, Signal signal, long nowMs) {
+        boolean trusted = isTrusted(member, signal);
+        if (trusted && signal.guestToken() != null) {
+            hand(conversation, signal.guestToken(), signal.guestTokenLifeMs(), nowMs);
+        }
+        return trusted;
+    }
+
+    boolean isTrusted(Member member, Signal signal) {
+        return member.verified || !loop.options.verify() || signal.agent().service();
+    }
+
+    /** The latest wins; but desktops send the same token with every key, so one that was refused is not tried again. */
+    void hand(Conversation conversation, String token, long lifeMs, long nowMs) {
+        boolean held = token.equals(conversation.guestToken) && conversation.lease.isUsable(nowMs);
+        if (held || token.equals(conversation.refusedGuestToken)) {
+            return;
+        }
+        conversation.guestToken = token;
+        conversation.guestTatNs = Gcra.fresh(nowMs);
+        conversation.lease.handed(nowMs, lifeMs, loop.options.lease(), loop.jitterPermille.getAsInt());
+        turn.note(conversation, "lease", "handed");
+        turn.goOn(conversation, nowMs);
+    }
+
+    long revoke(Conversation conversation) {
+        conversation.guestToken = null;
+        conversation.lease.revoked();
+        turn.note(conversation, "lease", "revoked");
+        return Verdict.TAKEN;
+    }
+
+    boolean canMint(Conversation conversation) {
+        if (loop.options.shadow()) {
+            return false;
+        }
+        if (!loop.options.agentCredential()) {
+            return loop.options.relayCredential();
+        }
+        Bearer bearer = agentBearer(conversation);
+        return bearer != null && !isExpired(bearer);
+    }
+
+    boolean isExpired(Bearer bearer) {
+        return bearer.expiresAtEpochMs() <= loop.clockEpochMs.getAsLong();
+    }
+
+    @Nullable
+    Bearer agentBearer(Conversation conversation) {
+        Member caller = conversation.caller;
+        return loop.options.agentCredential() && caller != null ? caller.bearer : null;
+    }
+
+    void mint(Conversation conversation) {
+        loop.upstream.mintGuestToken(
+                conversation.id,
+                agentBearer(conversation),
+                new Mint(this, conversation, conversation.lease.generation()));
+    }
+
+    /** A mint that was asked for while the lease had {@code generation} brought a token. */
+    void minted(Conversation conversation, int generation, String token, long lifeMs) {
+        long nowMs = loop.clockMs.getAsLong();
+        loop.meters.leaseRenewal(Outcome.ACCEPTED);
+        if (generation == conversation.lease.generation()
+                && conversation.lease.granted(nowMs, lifeMs, loop.options.lease(), loop.jitterPermille.getAsInt())
+                        == LeaseStep.USE) {
+            conversation.guestToken = token;
+            conversation.guestTatNs = Gcra.fresh(nowMs);
+            turn.note(conversation, "lease", "held");
+            turn.goOn(conversation, nowMs);
+        }
+        loop.settle(conversation, nowMs);
+    }
+
+    void notMinted(Conversation conversation, int generation, CallResult result) {
+        long nowMs = loop.clockMs.getAsLong();
+        loop.meters.leaseRenewal(result.outcome());
+        if (generation == conversation.lease.generation()) {
+            LeaseStep step = conversation.lease.failed(
+                    nowMs, result.retryAfterMs(), loop.options.lease(), loop.jitterPermille.getAsInt());
+            turn.note(conversation, "lease", result.outcome().label());
+            if (step == LeaseStep.REFUSED && conversation.typing.phase() == CallPhase.WANTED) {
+                conversation.typing.withdrawn();
+                loop.meters.upstreamRequest(LoopMeters.Operation.TYPING, Outcome.STALE, 0);
+            }
+        }
+        loop.settle(conversation, nowMs);
+    }
+}
