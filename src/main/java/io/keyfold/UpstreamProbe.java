@@ -58,7 +58,8 @@ final class UpstreamProbe {
                             long nowEpochMs = System.currentTimeMillis();
                             if (!finding.known()) {
                                 LOG.warn(
-                                        "upstream unreachable host={} port={} cause=\"{}\"; the node serves and tries again",
+                                        "upstream unreachable host={} port={} cause=\"{}\"; the node serves "
+                                                + "and tries again",
                                         host,
                                         port,
                                         failure.getMessage());

@@ -126,14 +126,16 @@ final class Keys {
             SECRET,
             NONE,
             RESTART,
-            "Bearer token for /admin, the console and traces. When not set, one is made at the start and printed once.");
+            "Bearer token for /admin, the console and traces. When not set, one is made at the start and "
+                    + "printed once.");
 
     static final Key<Settings.AuthMode> AUTH_MODE = add(
             "auth.mode",
             oneOf(Settings.AuthMode.class),
             "jwt",
             RESTART,
-            "How agents prove who they are: a signed token (jwt), a token of the platform checked upstream once (platform), or not at all (none, only with a loopback http.host).");
+            "How agents prove who they are: a signed token (jwt), a token of the platform checked upstream "
+                    + "once (platform), or not at all (none, only with a loopback http.host).");
     static final Key<Long> AUTH_PLATFORM_CACHE_FOR = add(
             "auth.platform.cache-for",
             duration("1s", "24h"),
@@ -167,7 +169,8 @@ final class Keys {
             TEXT,
             "conversations:messaging:write",
             RESTART,
-            "Scope that a token must carry in 'scope' (separated by spaces) or 'scp' (array). Empty: none is asked for.");
+            "Scope that a token must carry in 'scope' (separated by spaces) or 'scp' (array). Empty: none is "
+                    + "asked for.");
     static final Key<String> USER_CLAIM = add(
             "auth.jwt.user-claim", WORD, "sub", RESTART, "The claim that holds the agent's user id on the platform.");
     static final Key<List<String>> SERVICE_SUBJECTS = add(
@@ -182,13 +185,15 @@ final class Keys {
             oneOf(Settings.Dialect.class),
             "guest",
             RESTART,
-            "Which typing call upstream takes: with a guest token (guest; not on a published platform host, which does not have it), the published agent call (platform), or another Keyfold (keyfold).");
+            "Which typing call upstream takes: with a guest token (guest; not on a published platform host, "
+                    + "which does not have it), the published agent call (platform), or another Keyfold (keyfold).");
     static final Key<String> BASE_URL = add(
             "upstream.base-url",
             URL,
             NONE,
             RESTART,
-            "Where upstream is, such as https://api.mypurecloud.com. Required by serve; GENESYSCLOUD_REGION stands in for it.");
+            "Where upstream is, such as https://api.mypurecloud.com. Required by serve; GENESYSCLOUD_REGION "
+                    + "stands in for it.");
     static final Key<String> GUEST_TOKENS_PATH = add(
             "upstream.guest-tokens.path",
             REQUEST_PATH,
@@ -200,7 +205,8 @@ final class Keys {
             URL,
             NONE,
             RELOADS,
-            "Where the relay's own token comes from (client credentials), such as https://login.mypurecloud.com/oauth/token. GENESYSCLOUD_REGION stands in for it.");
+            "Where the relay's own token comes from (client credentials), such as "
+                    + "https://login.mypurecloud.com/oauth/token. GENESYSCLOUD_REGION stands in for it.");
     static final Key<String> CLIENT_ID = add(
             "upstream.oauth.client-id",
             TEXT,
@@ -218,13 +224,15 @@ final class Keys {
             oneOf(Settings.Credential.class),
             NONE,
             RESTART,
-            "Dialect platform: whose token the typing call carries, the agent's own or the relay's. When not set: agent with auth.mode platform, else client.");
+            "Dialect platform: whose token the typing call carries, the agent's own or the relay's. When not "
+                    + "set: agent with auth.mode platform, else client.");
     static final Key<Integer> PER_TOKEN_PER_MINUTE = add(
             "upstream.limits.per-token-per-minute",
             whole(1, MOST, "calls per minute"),
             "300",
             RELOADS,
-            "What upstream allows one token in a minute, typing and messages together. 98 % of it is used, with bursts of at most 1 %.");
+            "What upstream allows one token in a minute, typing and messages together. 98 % of it is used, "
+                    + "with bursts of at most 1 %.");
     static final Key<Integer> PER_MINUTE = add(
             "upstream.limits.per-minute",
             whole(0, 100 * MOST, "calls per minute"),
@@ -242,7 +250,8 @@ final class Keys {
             wholeLong(0, 1_000_000_000_000L, "calls per month"),
             "0",
             RELOADS,
-            "All upstream calls of the cluster in a calendar month (UTC); above it typing is suppressed with reason 'cap'. 0: no limit.");
+            "All upstream calls of the cluster in a calendar month (UTC); above it typing is suppressed with "
+                    + "reason 'cap'. 0: no limit.");
     static final Key<Long> UPSTREAM_TIMEOUT =
             add("upstream.timeout", duration("100ms", "60s"), "2s", RESTART, "Longest time for one upstream call.");
 
@@ -277,7 +286,8 @@ final class Keys {
             duration("1ms", "10m"),
             "1s",
             RESTART,
-            "Least time between two calls when a message, or a call that failed before it was written, came between. At most typing.refresh-interval.");
+            "Least time between two calls when a message, or a call that failed before it was written, came "
+                    + "between. At most typing.refresh-interval.");
     static final Key<Long> MAX_AGE = add(
             "typing.max-age",
             duration("1ms", "1m"),
@@ -327,7 +337,8 @@ final class Keys {
             listOf(WORD),
             "agent,user",
             RELOADS,
-            "Who may type, by the platform's purpose. customer and external are the guest's side and cannot be listed.");
+            "Who may type, by the platform's purpose. customer and external are the guest's side and cannot "
+                    + "be listed.");
 
     static final Key<Boolean> PASSTHROUGH_ENABLED =
             add("passthrough.enabled", BOOL, "false", RESTART, "Proxy other paths to upstream.base-url unchanged.");
@@ -362,7 +373,8 @@ final class Keys {
             oneOf(Settings.Timeline.class),
             "decisions",
             RELOADS,
-            "What the timeline of a conversation keeps: nothing (off), decisions, or also keys while it is traced (keys). Off above 10,000 conversations unless traced.");
+            "What the timeline of a conversation keeps: nothing (off), decisions, or also keys while it is "
+                    + "traced (keys). Off above 10,000 conversations unless traced.");
 
     private static final List<Key<?>> ALL = Collections.unmodifiableList(DECLARED);
 

@@ -37,7 +37,8 @@ final class UpstreamRelations {
             if (purpose.needsEverything()) {
                 relations.problem(
                         Keys.BASE_URL,
-                        "is not set; write where upstream is, such as https://api.mypurecloud.com, or http://127.0.0.1:8090"
+                        "is not set; write where upstream is, such as https://api.mypurecloud.com, or "
+                                + "http://127.0.0.1:8090"
                                 + " for upstream-sim");
             }
             return;

@@ -25,7 +25,6 @@ class RelationsTest {
             value = {
                 "typing.refresh-interval=5s | typing.refresh-interval | typing.display-duration = 5s (default)",
                 "typing.display-duration=3s | typing.refresh-interval | typing.display-duration = 3s (flag)",
-                "typing.max-age=4s | typing.max-age | typing.refresh-interval = 4s (default)",
                 "typing.message-floor=4001ms | typing.message-floor | typing.refresh-interval = 4s (default)",
                 "typing.idle-timeout=3m | typing.idle-timeout | lease.idle-after = 2m (default)",
                 "management.port=8080 | management.port | http.port = 8080 (default)",

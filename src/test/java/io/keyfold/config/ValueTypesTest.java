@@ -49,8 +49,8 @@ class ValueTypesTest {
                 "http.port | -1 | must be from 0 to 65535",
                 "http.port | 0x1F | must be a whole number from 0 to 65535, digits only",
                 "ws.max-handles | 0 | must be from 1 to 10000",
-                "typing.refresh-interval | 99ms | must be from 100ms to 10m",
-                "typing.idle-timeout | 999ms | must be from 1s to 10m",
+                "typing.refresh-interval | 0ms | must be from 1ms to 10m",
+                "typing.idle-timeout | 11m | must be from 1ms to 10m",
                 "typing.shadow | yes | must be true or false",
                 "auth.mode | JWT | must be one of: jwt, platform, none",
                 "participants.unverified | drop | must be one of: hold, allow",
@@ -63,10 +63,13 @@ class ValueTypesTest {
                 "http.path-prefix | typing | must begin with a slash and not end with one, such as /typing",
                 "http.path-prefix | / | must begin with a slash and not end with one, such as /typing",
                 "http.allowed-origins | * | '*' must be absolute, such as https://host or http://host:8090",
-                "http.allowed-origins | https://A.example/ | 'https://A.example/' must be the origin as browsers send it; write https://a.example",
-                "http.allowed-origins | https://a.example:443 | 'https://a.example:443' must be the origin as browsers send it; write https://a.example",
+                "http.allowed-origins | https://A.example/ | 'https://A.example/' must be the origin as "
+                        + "browsers send it; write https://a.example",
+                "http.allowed-origins | https://a.example:443 | 'https://a.example:443' must be the origin as "
+                        + "browsers send it; write https://a.example",
                 "http.trusted-proxies | proxy | 'proxy' must be an IP address, or a network such as 10.0.0.0/8",
-                "http.trusted-proxies | 10.0.0.0/33 | '10.0.0.0/33' must be an IP address, or a network such as 10.0.0.0/8",
+                "http.trusted-proxies | 10.0.0.0/33 | '10.0.0.0/33' must be an IP address, or a network such "
+                        + "as 10.0.0.0/8",
                 "cluster.members | keyfold-0 | 'keyfold-0' must be host:port, such as keyfold-0:5701",
                 "http.host | http://host | must be a host name or an address, without scheme and port"
             })

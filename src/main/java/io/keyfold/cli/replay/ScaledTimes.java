@@ -17,6 +17,7 @@ final class ScaledTimes {
     private static final long LEASE_IDLE_MS = 120_000;
     /** Life of a guest token when none is asked for, in the trace's own time. */
     static final long GUEST_TOKEN_LIFE_MS = 600_000;
+
     private static final int PER_TOKEN_PER_MINUTE = 300;
 
     private final int speed;
