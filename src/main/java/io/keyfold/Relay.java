@@ -98,6 +98,7 @@ public final class Relay {
     /** Takes over what may change without a restart; fails, and says so, when a part cannot use it. */
     public Future<Void> apply(Settings changed) {
         settings = changed;
+        status.apply(changed);
         budgets.apply(changed.upstream().limits());
         credential.apply(changed.upstream().oauth().clientSecret());
         List<Future<Void>> applied = new ArrayList<>();

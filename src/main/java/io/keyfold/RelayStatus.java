@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a node says of itself: sums over its loops, and the states of what it depends on. Any thread. */
 final class RelayStatus implements StatusSource, Readings {
-    private final Settings settings;
+    private volatile Settings settings;
     private final List<NodeLoop> loops;
     private final Budgets budgets;
     private final ClientCredential credential;
@@ -38,6 +38,11 @@ final class RelayStatus implements StatusSource, Readings {
         this.budgets = budgets;
         this.credential = credential;
         this.probe = probe;
+    }
+
+    /** New settings, from the next question on. */
+    void apply(Settings changed) {
+        settings = changed;
     }
 
     /** starting, serving, draining, drained. */
@@ -129,14 +134,24 @@ final class RelayStatus implements StatusSource, Readings {
     // ---- budgets -----------------------------------------------------------------------------------------------
 
     private Budgets.Status budgetsNow() {
-        boolean client = settings.upstream().dialect() == Settings.Dialect.PLATFORM
+        return budgets.status(NodeClock.nowMs(), settings.typing().refreshIntervalMs(), isClientTyping());
+    }
+
+    /** Whether all typing calls carry the relay's own token, and so share its rate. */
+    private boolean isClientTyping() {
+        return settings.upstream().dialect() == Settings.Dialect.PLATFORM
                 && settings.upstream().credential() == Settings.Credential.CLIENT;
-        return budgets.status(NodeClock.nowMs(), settings.typing().refreshIntervalMs(), client);
     }
 
     private List<NodeStatus.Budget> budgets(Budgets.Status now) {
         Settings.UpstreamLimits limits = settings.upstream().limits();
         List<NodeStatus.Budget> all = new ArrayList<>();
+        if (isClientTyping()) {
+            all.add(new NodeStatus.Budget(
+                    "client-token", limits.perTokenPerMinute(), now.typingThisMinute(), "minute"));
+        }
+        all.add(new NodeStatus.Budget("typing", limits.perMinute(), now.typingThisMinute(), "minute"));
+        all.add(new NodeStatus.Budget("control", limits.controlPerMinute(), now.controlThisMinute(), "minute"));
         all.add(new NodeStatus.Budget("month", limits.perMonth(), now.monthUsed(), "month"));
         return all;
     }

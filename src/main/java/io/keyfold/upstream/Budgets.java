@@ -26,12 +26,17 @@ public final class Budgets {
     private static final long MS_PER_DAY = 86_400_000;
     private static final double USED_SHARE = 0.98;
 
+    /** Minutes since the epoch outgrow a counter's period; only neighbours have to differ. */
+    private static final long MINUTE_MASK = 0x7fffff;
+
     private final LongSupplier nowEpochMs;
     private final TokenBudgets tokens;
     private final TokenBudget clientToken;
     private final Permits cluster;
     private final Permits control;
     private final PeriodCounter month = new PeriodCounter();
+    private final PeriodCounter typingMinute = new PeriodCounter();
+    private final PeriodCounter controlMinute = new PeriodCounter();
     private final PeriodCounter[] today = new PeriodCounter[Operation.values().length];
     private volatile Rates rates;
 
@@ -175,6 +180,8 @@ public final class Budgets {
     /** A request was written. */
     void sent(Operation operation) {
         today[operation.ordinal()].add(nowEpochMs.getAsLong() / MS_PER_DAY);
+        boolean guestSees = operation == Operation.TYPING || operation == Operation.MESSAGE;
+        (guestSees ? typingMinute : controlMinute).add(thisMinute());
     }
 
     /**
@@ -196,6 +203,8 @@ public final class Budgets {
                 available(control, now.control(), nowMs),
                 atOnce(clientRate, now.cluster(), refreshIntervalMs),
                 tokens.size(),
+                typingMinute.count(thisMinute()),
+                controlMinute.count(thisMinute()),
                 month.count(thisMonth()),
                 now.perMonth(),
                 calls);
@@ -217,6 +226,10 @@ public final class Budgets {
         return rate == null ? Long.MAX_VALUE : rate.perMinute();
     }
 
+    private long thisMinute() {
+        return nowEpochMs.getAsLong() / MS_PER_MINUTE & MINUTE_MASK;
+    }
+
     private long thisMonth() {
         return Instant.ofEpochMilli(nowEpochMs.getAsLong())
                 .atOffset(ZoneOffset.UTC)
@@ -231,6 +244,8 @@ public final class Budgets {
      * @param controlPermits look-ups and token requests that could be made at once
      * @param conversationsAtOnce conversations that could type at once within the shared limits
      * @param tokens agents' tokens with a budget now
+     * @param typingThisMinute typing and message calls written in the running minute of the wall clock
+     * @param controlThisMinute look-ups, checks and token requests, likewise
      * @param monthUsed upstream calls of this calendar month (UTC), since this node started
      * @param monthCap 0 for none
      * @param callsToday requests written since midnight (UTC), since this node started
@@ -241,6 +256,8 @@ public final class Budgets {
             OptionalLong controlPermits,
             OptionalLong conversationsAtOnce,
             int tokens,
+            long typingThisMinute,
+            long controlThisMinute,
             long monthUsed,
             long monthCap,
             Map<Operation, Long> callsToday) {

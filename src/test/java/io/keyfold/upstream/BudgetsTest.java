@@ -205,6 +205,21 @@ class BudgetsTest {
     }
 
     @Test
+    void the_running_minute_tells_what_guests_see_from_what_it_takes() {
+        AtomicLong clockEpochMs = new AtomicLong(1_795_000_000_000L);
+        Budgets budgets = new Budgets(NONE, clockEpochMs::get, T0_MS);
+
+        budgets.sent(Operation.TYPING);
+        budgets.sent(Operation.MESSAGE);
+        budgets.sent(Operation.LOOK_UP);
+
+        assertThat(budgets.status(T0_MS, 4_000, false).typingThisMinute()).isEqualTo(2);
+        assertThat(budgets.status(T0_MS, 4_000, false).controlThisMinute()).isEqualTo(1);
+        clockEpochMs.addAndGet(60_000);
+        assertThat(budgets.status(T0_MS, 4_000, false).typingThisMinute()).isZero();
+    }
+
+    @Test
     void idle_tokens_are_forgotten_and_refused_ones_kept() {
         TokenBudgets tokens = new TokenBudgets(T0_MS);
         for (int id = 0; id < 1_000; id++) {
