@@ -148,6 +148,16 @@ public final class Lease {
         generation++;
     }
 
+    /** What failed is mended (a new secret): a wait that it caused is over, and a token may be asked for at once. */
+    public void forgiven() {
+        if (state == LeaseState.BACKOFF) {
+            state = LeaseState.NONE;
+            failures = 0;
+            rejections = 0;
+            suspended = false;
+        }
+    }
+
     /** Whether a token may be used at {@code nowMs}. */
     public boolean isUsable(long nowMs) {
         return (state == LeaseState.HELD || state == LeaseState.RENEWING) && nowMs - expiresAtMs < 0;

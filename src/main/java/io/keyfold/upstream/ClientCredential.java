@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -86,14 +87,18 @@ public final class ClientCredential {
         return request != null && clientId != null && clientSecret != null;
     }
 
-    /** A new secret, from the next request on; a token that is held stays. Any thread. */
+    /**
+     * A new secret, from the next request on; a token that is held stays, a wait that the old one earned ends.
+     * {@link #canMint()} knows it at once. Any thread.
+     */
     public void apply(@Nullable String newSecret) {
+        if (Objects.equals(newSecret, clientSecret)) {
+            return;
+        }
+        clientSecret = newSecret;
         http.later(() -> {
-            clientSecret = newSecret;
-            if (lease.state() == LeaseState.BACKOFF) {
-                lease.revoked();
-                publish();
-            }
+            lease.forgiven();
+            publish();
         });
     }
 

@@ -166,6 +166,32 @@ class LeaseTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource(ORIGINS)
+    void aMendedCauseEndsEveryWaitAndEveryDoubt(long t) {
+        grantedAt(t, 100_000, 0);
+        for (int i = 0; i < POLICY.maxRejections(); i++) {
+            lease.rejected(t, lease.generation(), POLICY, true);
+            lease.granted(t, 100_000, POLICY, 0);
+        }
+        assertThat(lease.isSuspended()).isTrue();
+        assertThat(lease.need(t + 1, true)).isEqualTo(LeaseStep.REFUSED);
+
+        lease.forgiven();
+
+        assertThat(lease.isSuspended()).isFalse();
+        assertThat(lease.wasRejected()).isFalse();
+        assertThat(lease.need(t + 1, true)).isEqualTo(LeaseStep.REQUEST);
+    }
+
+    @ParameterizedTest
+    @MethodSource(ORIGINS)
+    void forgivenessTakesNoTokenAway(long t) {
+        grantedAt(t, 100_000, 0);
+        lease.forgiven();
+        assertThat(lease.isUsable(t + 1)).isTrue();
+    }
+
     private static LeaseStep anyEvent(Lease one, Random random, long nowMs) {
         return switch (random.nextInt(7)) {
             case 0 -> one.tick(nowMs, random.nextBoolean(), random.nextBoolean());

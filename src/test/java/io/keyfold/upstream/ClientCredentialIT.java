@@ -26,6 +26,7 @@ class ClientCredentialIT {
     private final AtomicInteger tokens = new AtomicInteger();
     private volatile double lifeS = 3_600;
     private volatile int oauthStatus = 200;
+    private volatile String oauthHeader = "X-None: 0";
     private volatile String refused = "none";
     private volatile String body = "{\"guest_token\":\"g1\",\"expires_in\":300.5}";
     private Vertx vertx;
@@ -160,7 +161,8 @@ class ClientCredentialIT {
 
     @Test
     void new_secret_ends_the_wait_after_a_refused_one() {
-        oauthStatus = 401;
+        oauthStatus = 503;
+        oauthHeader = "Retry-After: 3600";
         type();
         assertThat(Verdict.reason(admit())).isEqualTo(Reason.NO_LEASE);
         oauthStatus = 200;
@@ -186,7 +188,7 @@ class ClientCredentialIT {
         if (request.startsWith("POST /oauth/token")) {
             String token = "{\"access_token\":\"token-" + (oauthStatus == 200 ? tokens.incrementAndGet() : 0)
                     + "\",\"token_type\":\"bearer\",\"expires_in\":" + lifeS + "}";
-            socket.write(RawServer.json(oauthStatus, token));
+            socket.write(RawServer.json(oauthStatus, token, oauthHeader));
         } else if (request.contains("Bearer " + refused)) {
             socket.write(RawServer.json(401, "{}"));
         } else {
