@@ -53,6 +53,17 @@ public final class Mailbox {
 
     private void run() {
         woken.set(false);
+        try {
+            runBatch();
+        } finally {
+            // Also when a task failed: the others must not wait until somebody posts again.
+            if (!tasks.isEmpty()) {
+                wake();
+            }
+        }
+    }
+
+    private void runBatch() {
         for (int i = 0; i < BATCH; i++) {
             Runnable task = tasks.poll();
             if (task == null) {
@@ -61,6 +72,5 @@ public final class Mailbox {
             size.decrementAndGet();
             task.run();
         }
-        wake();
     }
 }

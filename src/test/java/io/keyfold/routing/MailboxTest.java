@@ -1,6 +1,7 @@
 package io.keyfold.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,6 +43,18 @@ class MailboxTest {
         assertThat(seen).hasSize(Mailbox.BATCH);
         turn();
         assertThat(seen).hasSize(Mailbox.BATCH + 1);
+    }
+
+    @Test
+    void aTaskThatFailsLeavesTheOthersToTheNextTurn() {
+        mailbox.post(() -> {
+            throw new IllegalStateException("a defect");
+        });
+        mailbox.post(() -> seen.add(1));
+        assertThatThrownBy(this::turn).hasMessage("a defect");
+        assertThat(seen).isEmpty();
+        turn();
+        assertThat(seen).containsExactly(1);
     }
 
     @Test
