@@ -69,8 +69,11 @@ public final class AgentAuths {
             return Future.succeededFuture();
         }
         return vertx.executeBlocking(() -> {
-                    KeyRing keys = source == null ? configuredKeys(changed) : tokens.keys();
-                    tokens.replace(new JwtRules(changed), keys);
+                    if (source == null) {
+                        tokens.replace(new JwtRules(changed), configuredKeys(changed));
+                    } else {
+                        tokens.replaceRules(new JwtRules(changed));
+                    }
                     return true;
                 })
                 .mapEmpty();

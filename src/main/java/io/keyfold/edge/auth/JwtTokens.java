@@ -44,14 +44,19 @@ final class JwtTokens {
     }
 
     /** From now on these keys and rules count; what was verified by others is forgotten. */
-    void replace(JwtRules newRules, @Nullable KeyRing newKeys) {
+    synchronized void replace(JwtRules newRules, @Nullable KeyRing newKeys) {
         rules = newRules;
         keys = newKeys;
         verified.invalidateAll();
     }
 
+    /** From now on these rules count; the keys stay. */
+    synchronized void replaceRules(JwtRules newRules) {
+        replace(newRules, keys);
+    }
+
     /** From now on these keys count. */
-    void replaceKeys(KeyRing newKeys) {
+    synchronized void replaceKeys(KeyRing newKeys) {
         replace(rules, newKeys);
     }
 
@@ -86,6 +91,10 @@ final class JwtTokens {
         }
         Caller caller = rulesNow.caller(token, claims);
         verified.put(token, new Verified(caller, JwtRules.expiresAtEpochMs(claims)));
+        if (rules != rulesNow || keys != ring) {
+            // Replaced meanwhile: this must not be remembered beyond its time.
+            verified.invalidate(token);
+        }
         sink.authenticated(caller);
     }
 }
