@@ -1,6 +1,7 @@
 package io.keyfold;
 
 import io.keyfold.config.Settings;
+import io.keyfold.edge.DesktopRates;
 import io.keyfold.edge.EdgeServices;
 import io.keyfold.edge.GateBroadcast;
 import io.keyfold.edge.HttpEdge;
@@ -82,6 +83,7 @@ final class NodeLoop {
             List<LocalRouter.Loop> loops,
             AgentAuths auths,
             GateBroadcast gates,
+            DesktopRates rates,
             String adminToken) {
         return onLoop(() -> {
             EdgeServices services = new EdgeServices(
@@ -90,6 +92,7 @@ final class NodeLoop {
                     auths.onLoop(upstream.tokenCheck(), task -> context.runOnContext(nothing -> task.run())),
                     meters,
                     gates,
+                    rates,
                     adminToken,
                     NodeClock::nowMs);
             HttpEdge opened = new HttpEdge(vertx, services);

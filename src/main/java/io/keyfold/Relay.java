@@ -2,6 +2,7 @@ package io.keyfold;
 
 import io.keyfold.config.Settings;
 import io.keyfold.core.LeasePolicy;
+import io.keyfold.edge.DesktopRates;
 import io.keyfold.edge.auth.AgentAuths;
 import io.keyfold.ops.AdminToken;
 import io.keyfold.ops.LoopMeters;
@@ -40,6 +41,7 @@ public final class Relay {
     private final ClientCredential credential;
     private final AgentAuths auths;
     private final RelayStatus status;
+    private final UpstreamProbe probe;
     private volatile Settings settings;
     private int httpPort;
     private @Nullable ManagementServer management;
@@ -59,7 +61,7 @@ public final class Relay {
         this.loops = List.copyOf(loops);
         this.adminToken = AdminToken.of(settings.management().adminToken());
         this.auths = new AgentAuths(vertx, settings, NodeClock::nowMs, System::currentTimeMillis);
-        UpstreamProbe probe = new UpstreamProbe(vertx, settings.upstream().baseUrl());
+        this.probe = new UpstreamProbe(vertx, settings.upstream().baseUrl());
         this.status = new RelayStatus(settings, loops, budgets, credential, probe);
         probe.start();
     }
@@ -128,17 +130,20 @@ public final class Relay {
                 .eventually(credential::close)
                 .eventually(() -> {
                     auths.close();
+                    probe.close();
                     return management == null ? Future.succeededFuture() : management.close();
                 });
     }
 
     private Future<Relay> open() {
         String token = adminToken.reveal();
+        DesktopRates rates = new DesktopRates();
         List<LocalRouter.Loop> routed = loops.stream().map(NodeLoop::routed).toList();
         Future<Integer> port = Future.succeededFuture(0);
         for (int i = 0; i < loops.size(); i++) {
             int self = i;
-            port = port.compose(bound -> loops.get(self).open(settings, self, routed, auths, this::openGates, token));
+            port = port.compose(
+                    bound -> loops.get(self).open(settings, self, routed, auths, this::openGates, rates, token));
         }
         return port.compose(bound -> {
                     httpPort = bound;

@@ -32,6 +32,7 @@ final class UpstreamProbe {
     private final NetClient client;
     private final String host;
     private final int port;
+    private volatile boolean closed;
     private volatile Finding finding = new Finding(false, false, System.currentTimeMillis(), null, 0);
 
     UpstreamProbe(Vertx vertx, String baseUrl) {
@@ -55,6 +56,9 @@ final class UpstreamProbe {
                             finding = new Finding(true, true, nowEpochMs, finding.error(), finding.errorAtEpochMs());
                         },
                         failure -> {
+                            if (closed) {
+                                return;
+                            }
                             long nowEpochMs = System.currentTimeMillis();
                             if (!finding.known()) {
                                 LOG.warn(
@@ -67,8 +71,20 @@ final class UpstreamProbe {
                             long sinceEpochMs = finding.known() ? finding.sinceEpochMs() : nowEpochMs;
                             finding = new Finding(
                                     true, false, sinceEpochMs, String.valueOf(failure.getMessage()), nowEpochMs);
-                            vertx.setTimer(AGAIN_MS, timer -> start());
+                            vertx.setTimer(AGAIN_MS, timer -> again());
                         });
+    }
+
+    private void again() {
+        if (!closed) {
+            start();
+        }
+    }
+
+    /** Asks no more. Any thread. */
+    void close() {
+        closed = true;
+        client.close();
     }
 
     Finding finding() {

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What stands before every call: origin, rate of its address, its token, rate of its agent. Used on one event loop. */
 final class Admission {
-    private static final int MAX_CALLERS = 1 << 14;
     private static final String SCHEME = "Bearer ";
 
     private final AgentAuth auth;
@@ -21,8 +20,7 @@ final class Admission {
     private final LongSupplier nowMs;
     private final Cors cors;
     private final ClientAddress addresses;
-    private final RateTable agents = new RateTable(MAX_CALLERS);
-    private final RateTable ips = new RateTable(MAX_CALLERS);
+    private final DesktopRates rates;
     private Settings.Limits limits;
 
     Admission(EdgeServices services, Problems problems) {
@@ -31,6 +29,7 @@ final class Admission {
         nowMs = services.nowMs();
         cors = new Cors(services.settings().http().allowedOrigins());
         addresses = new ClientAddress(services.settings().http().trustedProxies());
+        rates = services.rates();
         limits = services.settings().limits();
     }
 
@@ -68,7 +67,7 @@ final class Admission {
         if (limits.perIpPerSecond() == 0) {
             return true;
         }
-        return isWithin(request, ips, StableHash.of(addresses.of(request)), limits.perIpPerSecond());
+        return isWithin(request, rates.ips, StableHash.of(addresses.of(request)), limits.perIpPerSecond());
     }
 
     /** Authenticates the call and lets {@code visitor} go on, or answers. */
@@ -143,7 +142,7 @@ final class Admission {
         }
         String userId = caller.agent().userId();
         long agent = userId == null ? caller.tokenId() : StableHash.of(userId);
-        return isWithin(request, agents, agent, limits.perAgentPerSecond());
+        return isWithin(request, rates.agents, agent, limits.perAgentPerSecond());
     }
 
     private boolean isWithin(HttpServerRequest request, RateTable table, long caller, int perSecond) {

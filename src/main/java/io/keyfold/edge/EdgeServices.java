@@ -7,14 +7,15 @@ import io.keyfold.routing.Router;
 import java.util.function.LongSupplier;
 
 /**
- * What one edge works with. Everything but {@code settings}, {@code gates} and {@code adminToken} belongs to the edge's
- * event loop.
+ * What one edge works with. Everything but {@code settings}, {@code gates}, {@code rates} and {@code adminToken}
+ * belongs to the edge's event loop.
  *
  * @param settings checked settings
  * @param router the way to the owners of conversations
  * @param auth who calls
  * @param meters this loop's counters
  * @param gates opens the gates of a conversation on all loops of the node
+ * @param rates what the callers of the node have used of their rates
  * @param adminToken the bearer token of {@code /admin} and of the admin's view of a conversation; a secret
  * @param nowMs the loop's clock: monotonic milliseconds from any origin
  */
@@ -24,6 +25,7 @@ public record EdgeServices(
         AgentAuth auth,
         LoopMeters meters,
         GateBroadcast gates,
+        DesktopRates rates,
         String adminToken,
         LongSupplier nowMs) {
     @Override

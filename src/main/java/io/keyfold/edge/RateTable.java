@@ -1,9 +1,11 @@
 package io.keyfold.edge;
 
+import java.util.Arrays;
+
 /**
  * Calls a second for each of many callers: GCRA, with a burst of one second's calls. Bounded and set-associative like
  * {@link GateTable}: when a set is full the caller that used least is forgotten, to its advantage. Allocates nothing
- * after construction. One instance per event loop, used on it only; each loop grants the whole rate.
+ * after construction. Any thread: a lock guards a share of the sets, held for a few comparisons.
  */
 final class RateTable {
     static final int WAYS = 4;
@@ -11,17 +13,21 @@ final class RateTable {
     private static final long US_PER_S = 1_000_000;
     private static final long US_PER_MS = 1000;
     private static final long EMPTY = 0;
+    private static final int LOCKS = 64;
 
     private final int setMask;
     private final long[] keys;
     /** The theoretical arrival time of the caller's next call. */
     private final long[] arrivalUs;
 
+    private final Object[] locks = new Object[LOCKS];
+
     RateTable(int callers) {
         int sets = GateTable.setsFor(callers, WAYS);
         setMask = sets - 1;
         keys = new long[sets * WAYS];
         arrivalUs = new long[sets * WAYS];
+        Arrays.setAll(locks, i -> new Object());
     }
 
     /**
@@ -35,7 +41,12 @@ final class RateTable {
     long waitMs(long caller, int perSecond, long nowMs) {
         long nowUs = nowMs * US_PER_MS;
         long key = caller == EMPTY ? 1 : caller;
-        long intervalUs = US_PER_S / perSecond;
+        synchronized (locks[setOf(key) & LOCKS - 1]) {
+            return take(key, US_PER_S / perSecond, nowUs);
+        }
+    }
+
+    private long take(long key, long intervalUs, long nowUs) {
         int at = slotFor(key, nowUs);
         long aheadUs = keys[at] == key ? Math.max(0, arrivalUs[at] - nowUs) : 0;
         long excessUs = aheadUs + intervalUs - US_PER_S;
@@ -48,7 +59,7 @@ final class RateTable {
     }
 
     private int slotFor(long key, long nowUs) {
-        int first = ((int) (key >>> 32) & setMask) * WAYS;
+        int first = setOf(key) * WAYS;
         int best = first;
         long bestAheadUs = Long.MAX_VALUE;
         for (int i = first; i < first + WAYS; i++) {
@@ -62,5 +73,9 @@ final class RateTable {
             }
         }
         return best;
+    }
+
+    private int setOf(long key) {
+        return (int) (key >>> 32) & setMask;
     }
 }

@@ -4,8 +4,7 @@
  * Arrows: out to routing and core; to upstream for token checks only.
  *
  * <p>Decided here, where the contract is silent: an id in a path that breaks the rule of ids is answered like an
- * unknown one (404); desktop rates are granted by each event loop for itself; a body that is too large is read on and
- * discarded up to a bound, so that its connection can go on.
+ * unknown one (404); a body that is too large is read on and discarded up to a bound, so that its connection can go on.
  */
 @NullMarked
 package io.keyfold.edge;

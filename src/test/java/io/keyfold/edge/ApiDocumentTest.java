@@ -155,6 +155,7 @@ class ApiDocumentTest {
                     (token, sink) -> {},
                     meters,
                     hash -> {},
+                    new DesktopRates(),
                     "admin",
                     () -> 0);
             List<Route> table = EdgeParts.of(vertx, services, 1000).routes().table();

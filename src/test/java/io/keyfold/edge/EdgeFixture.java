@@ -50,6 +50,7 @@ final class EdgeFixture implements AutoCloseable {
                 auths.onLoop(check, task -> loop.runOnContext(v -> task.run())),
                 meters,
                 hash -> edge.openGates(hash),
+                new DesktopRates(),
                 ADMIN_TOKEN,
                 EdgeFixture::nowMs);
         Promise<Integer> bound = Promise.promise();

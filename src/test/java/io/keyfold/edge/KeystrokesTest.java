@@ -35,8 +35,15 @@ class KeystrokesTest {
         }
     };
 
-    private final Keystrokes keystrokes = new Keystrokes(
-            new EdgeServices(new EdgeSettings().build(), router, auth, meters, broadcast::add, "admin", () -> nowMs));
+    private final Keystrokes keystrokes = new Keystrokes(new EdgeServices(
+            new EdgeSettings().build(),
+            router,
+            auth,
+            meters,
+            broadcast::add,
+            new DesktopRates(),
+            "admin",
+            () -> nowMs));
 
     private void press() {
         keystrokes.press(Transport.HTTP, "conv-1", "part-1", Caller.ANYONE, null, verdicts::add);

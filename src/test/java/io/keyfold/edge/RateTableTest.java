@@ -3,6 +3,9 @@ package io.keyfold.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -47,5 +50,17 @@ class RateTableTest {
         for (long caller = 1; caller <= 1000; caller++) {
             assertThat(rates.waitMs(caller << 32, 5, t0)).isZero();
         }
+    }
+
+    @Test
+    void loopsShareARate() {
+        RateTable shared = new RateTable(16);
+        LongAdder allowed = new LongAdder();
+        IntStream.range(0, 40_000).parallel().forEach(call -> {
+            if (shared.waitMs(42, 1_000, 0) == 0) {
+                allowed.increment();
+            }
+        });
+        assertThat(allowed.sum()).isEqualTo(1_000);
     }
 }
