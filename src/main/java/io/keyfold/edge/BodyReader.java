@@ -103,6 +103,7 @@ final class BodyReader {
         private final Sink sink;
         private final long deadlineMs;
         private @Nullable Buffer collected;
+        private boolean owned;
         private boolean refused;
         private long discardedBytes;
         private @Nullable Reading older;
@@ -138,13 +139,17 @@ final class BodyReader {
                 refuse(ProblemCode.BODY_TOO_LARGE, tooLarge());
                 discard(chunk.length());
             } else {
-                // Most bodies are one chunk, which is not copied.
-                collected = collected == null
-                        ? chunk
-                        : Buffer.buffer(length() + chunk.length())
-                                .appendBuffer(collected)
-                                .appendBuffer(chunk);
+                collected = collected == null ? chunk : own(collected).appendBuffer(chunk);
             }
+        }
+
+        /** Most bodies are one chunk, which is not copied; of more, each byte is copied to a buffer that grows. */
+        private Buffer own(Buffer soFar) {
+            if (owned) {
+                return soFar;
+            }
+            owned = true;
+            return Buffer.buffer(2 * soFar.length()).appendBuffer(soFar);
         }
 
         void ended(Void end) {

@@ -1,6 +1,7 @@
 package io.keyfold.edge;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a JSON body straight from its bytes, without a tree: wanted fields once each and of the right type, all others
@@ -53,13 +55,15 @@ final class JsonBody {
             }
         } catch (JsonProcessingException e) {
             // The library's message quotes the body: not repeated.
-            throw new InvalidBody("the body is not valid JSON"
-                    + (e.getLocation() == null
-                            ? ""
-                            : " (byte " + e.getLocation().getByteOffset() + ")"));
+            throw new InvalidBody("the body is not valid JSON" + where(e.getLocation()));
         } catch (IOException e) {
             throw new UncheckedIOException("bytes in memory cannot fail to be read", e);
         }
+    }
+
+    /** Where the JSON breaks off cannot be told when it ends too early. */
+    private static String where(@Nullable JsonLocation location) {
+        return location == null || location.getByteOffset() < 0 ? "" : " (byte " + location.getByteOffset() + ")";
     }
 
     /** Reads the fields of the object whose start {@code parser} stands at. */

@@ -88,7 +88,9 @@ final class Routes {
 
             @Override
             public void unusable(ProblemCode problem, String detail) {
-                problems.refuse(request, problem, detail);
+                if (admission.enters(request)) {
+                    problems.refuse(request, problem, detail);
+                }
             }
         });
     }

@@ -36,7 +36,9 @@ final class TypingExchange implements BodyReader.Sink, Admission.Visitor, Verdic
 
     @Override
     public void unusable(ProblemCode problem, String detail) {
-        calls.problems().refuse(request, problem, detail);
+        if (calls.admission().enters(request)) {
+            calls.problems().refuse(request, problem, detail);
+        }
     }
 
     @Override

@@ -83,7 +83,7 @@ class BadInputIT {
 
     @Test
     void malformedJson() {
-        assertThat(badBody("{\"conversationId\":").getString("detail")).contains("not valid JSON");
+        assertThat(badBody("{\"conversationId\":").getString("detail")).isEqualTo("the body is not valid JSON");
         badBody("");
         badBody("[]");
     }

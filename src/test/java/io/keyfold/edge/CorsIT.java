@@ -72,6 +72,17 @@ class CorsIT {
     }
 
     @Test
+    void allowedPageMayReadThatItsBodyIsTooLarge() {
+        try (RawClient client = fixture.raw()) {
+            RawClient.Answer answer = client.write("POST " + TypingPath.SEED + " HTTP/1.1\r\nHost: x\r\nOrigin: " + DESK
+                            + "\r\nContent-Length: 999999\r\n\r\n")
+                    .read();
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(answer.headers()).containsEntry("access-control-allow-origin", DESK);
+        }
+    }
+
+    @Test
     void originsChangeWithoutARestart() {
         fixture.onLoop(() -> fixture.edge()
                 .apply(new EdgeSettings().allowedOrigins("https://new.example").build()));

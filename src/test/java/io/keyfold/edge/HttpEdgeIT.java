@@ -208,6 +208,21 @@ class HttpEdgeIT {
     }
 
     @Test
+    void bodyInManySmallChunksIsReadWhole() {
+        String body = EdgeFixture.SEED_BODY + " ".repeat(20_000);
+        StringBuilder chunks = new StringBuilder();
+        for (int i = 0; i < body.length(); i++) {
+            chunks.append("1\r\n").append(body.charAt(i)).append("\r\n");
+        }
+        try (RawClient client = fixture.raw()) {
+            client.write("POST " + TypingPath.SEED + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+                    + "Authorization: Bearer " + EdgeFixture.token() + "\r\n\r\n" + chunks + "0\r\n\r\n");
+            assertThat(client.read().status()).isEqualTo(204);
+        }
+        assertThat(fixture.router.signals).hasSize(1);
+    }
+
+    @Test
     void agentAboveItsRateIsToldWhenToComeBack() {
         restartWith(new EdgeSettings().perAgentPerSecond(1));
         fixture.press();
