@@ -12,6 +12,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code POST /v1/events}: conversation notifications, from service subjects. */
 final class EventCalls {
@@ -19,6 +21,8 @@ final class EventCalls {
     static final int MAX_BODY_BYTES = 1 << 20;
     /** Notifications in one call. */
     static final int MAX_EVENTS = 1000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventCalls.class);
 
     private final Admission admission;
     private final Router router;
@@ -47,6 +51,10 @@ final class EventCalls {
             }
         }
         Tally tally = new Tally(call, taken.size(), events.size() - taken.size());
+        LOG.info(
+                "service subject posts lifecycle events subject={} taken={}",
+                caller.agent().userId(),
+                taken.size());
         taken.forEach(facts -> router.lifecycle(facts, tally::handedOver));
     }
 

@@ -16,6 +16,10 @@ final class Member {
     @Nullable
     Bearer bearer;
 
+    /** The service subject whose acts for it were put on record last. */
+    @Nullable
+    String auditedSubject;
+
     boolean composing;
     long lastKeyAtMs;
 

@@ -7,7 +7,6 @@ import io.keyfold.core.Gcra;
 import io.keyfold.core.LeaseState;
 import io.keyfold.core.LeaseStep;
 import io.keyfold.core.Outcome;
-import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
 import io.keyfold.core.TypingStep;
@@ -41,6 +40,7 @@ final class Turn {
         if (bearer != null) {
             member.bearer = bearer;
         }
+        Audit.acts(conversation, member, signal.agent());
         return switch (signal.kind()) {
             case KEYSTROKE, HOLD -> {
                 tokens.handIfTrusted(conversation, member, signal, nowMs);
@@ -60,12 +60,11 @@ final class Turn {
         };
     }
 
-    /** A guest token from a service subject that names no participant. */
+    /** A guest token from a trusted caller that names no participant. */
     long tokenOnly(Conversation conversation, Signal signal, long nowMs) {
-        if (!signal.agent().service()) {
-            return Verdict.of(ProblemCode.PARTICIPANT_UNKNOWN);
-        }
-        if (signal.kind() == Signal.Kind.REVOKE_GUEST_TOKEN) {
+        boolean revoked = signal.kind() == Signal.Kind.REVOKE_GUEST_TOKEN;
+        Audit.token(conversation, signal.agent(), revoked);
+        if (revoked) {
             return tokens.revoke(conversation);
         }
         if (signal.guestToken() != null) {

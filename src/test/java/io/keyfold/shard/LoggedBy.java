@@ -19,6 +19,11 @@ final class LoggedBy implements AutoCloseable {
         appender.start();
     }
 
+    /** All that was said. */
+    List<String> messages() {
+        return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
     /** Events somebody should be woken for, or told of. */
     List<ILoggingEvent> alerts() {
         return appender.list.stream()

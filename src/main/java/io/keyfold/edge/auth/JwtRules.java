@@ -65,7 +65,11 @@ final class JwtRules {
     Caller caller(String token, JsonObject claims) {
         long id = TokenId.of(token);
         Bearer bearer = carriesBearer ? new Bearer(id, token, expiresAtEpochMs(claims)) : null;
-        return new Caller(new Agent(userId(claims), isService(claims), bearer), id);
+        String user = userId(claims);
+        boolean service = isService(claims);
+        // A service subject that is no user of the platform is known by its subject, for the audit.
+        String known = user == null && service ? claims.getString("sub") : user;
+        return new Caller(new Agent(known, service, bearer), id);
     }
 
     static long expiresAtEpochMs(JsonObject claims) {

@@ -207,6 +207,15 @@ class JwtAgentAuthTest {
     }
 
     @Test
+    void serviceSubjectThatIsNoUserIsKnownByItsSubject() {
+        assertThat(askHs256(new EdgeSettings().userClaim("uid"), claims().put("sub", "service-1"))
+                        .caller
+                        .agent()
+                        .userId())
+                .isEqualTo("service-1");
+    }
+
+    @Test
     void shortSecretIsRefusedAtOnce() {
         assertThatThrownBy(() -> auth(new EdgeSettings().hmacSecret("short")))
                 .isInstanceOf(IllegalArgumentException.class)
