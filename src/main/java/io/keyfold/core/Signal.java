@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind what happened
  * @param conversationId checked id
- * @param participantId checked participant or communication id; empty only for service subjects' token hand-overs
+ * @param participantId checked participant or communication id; empty only for guest tokens: then the caller's own
  * @param agent who calls
  * @param holdMs for {@link Kind#HOLD}: how long, in ms; else 0
  * @param guestToken a guest token handed over with this signal, or null; never printed

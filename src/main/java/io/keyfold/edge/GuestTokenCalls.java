@@ -4,11 +4,10 @@ import io.keyfold.core.Ids;
 import io.keyfold.core.Signal;
 import io.keyfold.edge.auth.Caller;
 import io.keyfold.ops.LoopMeters.Transport;
-import org.jspecify.annotations.Nullable;
 
 /**
- * {@code PUT} and {@code DELETE /v1/conversations/{c}/guest-token}. The caller names its participant, so that the owner
- * can verify it; service subjects need not.
+ * {@code PUT} and {@code DELETE /v1/conversations/{c}/guest-token}. A caller may name its participant; else the owner
+ * finds it by the caller's user id. Service subjects need none.
  */
 final class GuestTokenCalls {
     private static final String PARTICIPANT = "participantId";
@@ -34,7 +33,7 @@ final class GuestTokenCalls {
                     new Signal(
                             Signal.Kind.GUEST_TOKEN,
                             call.conversationId(),
-                            participantOf(caller, participantId),
+                            participantId,
                             caller.agent(),
                             0,
                             body.guestToken(),
@@ -51,7 +50,7 @@ final class GuestTokenCalls {
                         Signal.of(
                                 Signal.Kind.REVOKE_GUEST_TOKEN,
                                 call.conversationId(),
-                                participantOf(caller, fromQuery(call)),
+                                fromQuery(call),
                                 caller.agent())));
     }
 
@@ -59,17 +58,11 @@ final class GuestTokenCalls {
         keystrokes.tell(Transport.NATIVE, signal, caller, verdict -> answers.verdict(call.request(), verdict));
     }
 
-    private static @Nullable String fromQuery(Call call) throws InvalidBody {
+    /** Empty when the query names none. */
+    private static String fromQuery(Call call) throws InvalidBody {
         String participantId = call.queryParameter(PARTICIPANT);
         if (participantId != null && !Ids.isValid(participantId)) {
             throw new InvalidBody("The query parameter '" + PARTICIPANT + "' is not an id.");
-        }
-        return participantId;
-    }
-
-    private static String participantOf(Caller caller, @Nullable String participantId) throws InvalidBody {
-        if (participantId == null && !caller.agent().service()) {
-            throw new InvalidBody(PARTICIPANT, "is missing; only service subjects may leave it out");
         }
         return participantId == null ? "" : participantId;
     }

@@ -40,7 +40,7 @@ final class Callers {
             return;
         }
         if (signal.participantId().isEmpty()) {
-            reply.verdict(turn.tokenOnly(conversation, signal, nowMs));
+            resolveUnnamed(conversation, signal, atMs, nowMs, reply);
             return;
         }
         Member member = conversation.member(signal.participantId());
@@ -51,6 +51,30 @@ final class Callers {
         } else {
             reply.verdict(asStranger(conversation, member, signal, atMs, nowMs));
         }
+    }
+
+    /** A guest token from a caller who names no participant: a service subject, or whoever takes part by user id. */
+    private void resolveUnnamed(Conversation conversation, Signal signal, long atMs, long nowMs, VerdictSink reply) {
+        Member own = conversation.memberOf(signal.agent());
+        if (signal.agent().service() || !loop.options.verify()) {
+            reply.verdict(turn.tokenOnly(conversation, signal, nowMs));
+        } else if (own != null) {
+            reply.verdict(asMember(conversation, own, signal, atMs, nowMs));
+        } else if (mustLookUp(conversation, nowMs)) {
+            waitForLookUp(conversation, signal, nowMs, reply);
+        } else {
+            reply.verdict(asOutsider(conversation, nowMs));
+        }
+    }
+
+    /** Somebody in whose name nobody takes part, as far as is known. */
+    private static long asOutsider(Conversation conversation, long nowMs) {
+        if (conversation.unknown) {
+            return Verdict.of(ProblemCode.CONVERSATION_UNKNOWN);
+        }
+        return conversation.known
+                ? Verdict.of(ProblemCode.NOT_YOUR_PARTICIPANT)
+                : Verdict.of(Reason.UNVERIFIED, Math.max(1, conversation.nextLookUpAtMs - nowMs));
     }
 
     private boolean mustLookUp(Conversation conversation, long nowMs) {

@@ -1,5 +1,6 @@
 package io.keyfold.shard;
 
+import io.keyfold.core.Agent;
 import io.keyfold.core.CallPhase;
 import io.keyfold.core.Lease;
 import io.keyfold.core.LeaseState;
@@ -10,6 +11,7 @@ import io.keyfold.core.Typing;
 import io.keyfold.core.VerdictSink;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +116,19 @@ final class Conversation {
             }
         }
         return null;
+    }
+
+    /** The participant behind which the platform knows this agent; one that left only when there is no other. */
+    @Nullable
+    Member memberOf(Agent agent) {
+        Member found = null;
+        for (Member member : members) {
+            boolean own = member.verified && Objects.equals(member.participant.userId(), agent.userId());
+            if (own && agent.userId() != null && (found == null || found.participant.ended())) {
+                found = member;
+            }
+        }
+        return found;
     }
 
     /** The key of this participant that waits for the look-up already, if any. */

@@ -182,9 +182,11 @@ class NativeCallsIT {
     }
 
     @Test
-    void onlyServiceSubjectsNeedNotNameAParticipant() {
-        assertThat(code(fixture.put(GUEST_TOKEN, "{\"guest_token\":\"secret\"}")))
-                .isEqualTo("body-invalid");
+    void guestTokenNeedsNoParticipant() {
+        assertThat(fixture.put(GUEST_TOKEN, "{\"guest_token\":\"secret\"}").statusCode())
+                .isEqualTo(204);
+        assertThat(lastSignal().participantId()).isEmpty();
+        assertThat(lastSignal().agent().service()).isFalse();
         assertThat(fixture.send(fixture.request(GUEST_TOKEN)
                                 .header("Authorization", "Bearer " + EdgeFixture.serviceToken())
                                 .PUT(BodyPublishers.ofString("{\"guest_token\":\"secret\"}")))

@@ -242,14 +242,41 @@ class GuestTokensTest {
     void aServiceSubjectMayHandATokenOverWithoutNamingAParticipant() {
         String token = world.upstream.issue(C, 600_000);
         World.Asked handed = world.signal(new Signal(Signal.Kind.GUEST_TOKEN, C, "", World.SERVICE, 0, token, 0));
-        World.Asked other = world.signal(new Signal(Signal.Kind.GUEST_TOKEN, C, "", World.agent(1), 0, "x", 0));
         world.keys(C, 100, 1, 100);
         world.run(1_000);
         assertThat(handed.verdict).isEqualTo(Verdict.TAKEN);
-        assertThat(other.verdict).isEqualTo(Verdict.of(ProblemCode.PARTICIPANT_UNKNOWN));
         assertThat(world.upstream.written)
                 .extracting(FakeUpstream.Written::guestToken)
                 .containsExactly(token);
+    }
+
+    @Test
+    void anAgentWhoTakesPartMayHandATokenOverWithoutNamingItsParticipant() {
+        String token = world.upstream.issue(C, 600_000);
+        World.Asked handed = world.signal(new Signal(Signal.Kind.GUEST_TOKEN, C, "", World.agent(1), 0, token, 0));
+        world.keys(C, 100, 1, 100);
+        world.run(1_000);
+        World.Asked revoked =
+                world.signal(new Signal(Signal.Kind.REVOKE_GUEST_TOKEN, C, "", World.agent(1), 0, null, 0));
+        assertThat(handed.verdict).isEqualTo(Verdict.TAKEN);
+        assertThat(revoked.verdict).isEqualTo(Verdict.TAKEN);
+        assertThat(world.upstream.lookUps).hasSize(1);
+        assertThat(world.upstream.written)
+                .extracting(FakeUpstream.Written::guestToken)
+                .containsExactly(token);
+    }
+
+    @Test
+    void anAgentWhoDoesNotTakePartHandsNoTokenOver() {
+        World.Asked stranger = world.signal(new Signal(Signal.Kind.GUEST_TOKEN, C, "", World.agent(99), 0, "x", 0));
+        world.keys(C, 100, 1, 100);
+        world.run(1_000);
+        World.Asked again = world.signal(new Signal(Signal.Kind.GUEST_TOKEN, C, "", World.agent(99), 0, "x", 0));
+        assertThat(stranger.verdict).isEqualTo(Verdict.of(ProblemCode.NOT_YOUR_PARTICIPANT));
+        assertThat(again.verdict).isEqualTo(Verdict.of(ProblemCode.NOT_YOUR_PARTICIPANT));
+        assertThat(world.upstream.written)
+                .extracting(FakeUpstream.Written::guestToken)
+                .doesNotContain("x");
     }
 
     @Test
