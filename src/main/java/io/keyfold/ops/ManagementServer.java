@@ -15,6 +15,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -171,8 +172,14 @@ public final class ManagementServer {
                     .put("detail", detail)
                     .put("instance", ctx.normalizedPath())
                     .put("code", code.label())
-                    .put("message", detail);
+                    .put("message", detail)
+                    .put("contextId", UUID.randomUUID().toString())
+                    .put("details", new JsonArray())
+                    .put("errors", new JsonArray());
             ctx.response().setStatusCode(code.status());
+            if (code.status() == 401) {
+                ctx.response().putHeader("WWW-Authenticate", "Bearer");
+            }
             answer(ctx, "application/problem+json", body.encode());
         }
 

@@ -137,6 +137,9 @@ class ManagementServerIT {
         HttpResponse<String> console = get("/console/");
         assertThat(console.statusCode()).isEqualTo(404);
         assertThat(console.headers().firstValue("content-type")).hasValue("application/problem+json");
+        assertThat(new JsonObject(console.body()).fieldNames())
+                .contains("type", "title", "status", "detail", "instance")
+                .contains("code", "message", "contextId", "details", "errors");
         assertThat(console.body()).contains("\"code\":\"not-found\"").contains("no console");
 
         assertThat(send(request("/live").POST(BodyPublishers.noBody())).statusCode())
