@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What a node says of itself: sums over its loops, and the states of what it depends on. Any thread. */
@@ -196,9 +197,13 @@ final class RelayStatus implements StatusSource, Readings {
     }
 
     @Override
-    public long permitsAvailable() {
+    public double permitsAvailable() {
         Budgets.Status now = budgetsNow();
-        return now.clusterPermits().orElse(now.clientPermits().orElse(0));
+        return Math.min(permits(now.clusterPermits()), permits(now.clientPermits()));
+    }
+
+    private static double permits(OptionalLong permits) {
+        return permits.isPresent() ? permits.getAsLong() : Double.POSITIVE_INFINITY;
     }
 
     @Override

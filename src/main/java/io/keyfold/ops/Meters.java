@@ -109,7 +109,7 @@ public final class Meters {
         counter("keyfold.shard.moves", "Shards that came to or left this node.", Tags.empty(), readings::shardMoves);
         gauge(
                 "keyfold.permits.available",
-                "Typing calls that could leave now within the shared budget.",
+                "Typing calls that could leave now within the shared budget; +Inf without one.",
                 Tags.empty(),
                 readings::permitsAvailable);
         gauge(

@@ -22,8 +22,8 @@ public interface Readings {
     /** Shards that came to or left this node since its start; never falls. */
     long shardMoves();
 
-    /** Typing calls that could leave in this moment within the shared budget. */
-    long permitsAvailable();
+    /** Typing calls that could leave in this moment within the shared budget; infinity without one. */
+    double permitsAvailable();
 
     /** Circuit breaker towards the platform: 0 closed, 1 half-open, 2 open. */
     int breakerState();

@@ -163,7 +163,7 @@ class MetersTest {
         }
 
         @Override
-        public long permitsAvailable() {
+        public double permitsAvailable() {
             return 4;
         }
 
