@@ -13,12 +13,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /** An HTTP/1.1 client that sends exactly the bytes it is told, over one connection. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     private final Socket socket = new Socket();
     private final InputStream in;
     private final OutputStream out;
 
-    RawClient(int port) {
+    public RawClient(int port) {
         try {
             socket.connect(new InetSocketAddress("127.0.0.1", port), 5000);
             socket.setSoTimeout(10_000);
@@ -31,13 +31,13 @@ final class RawClient implements AutoCloseable {
     }
 
     /** One answer; header names are in lower case, {@code headerText} is as it came. */
-    record Answer(int status, Map<String, String> headers, String headerText, String body) {}
+    public record Answer(int status, Map<String, String> headers, String headerText, String body) {}
 
-    RawClient write(String text) {
+    public RawClient write(String text) {
         return write(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    RawClient write(byte[] bytes) {
+    public RawClient write(byte[] bytes) {
         try {
             out.write(bytes);
             out.flush();
@@ -48,7 +48,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** The next answer, interim answers (1xx) included. */
-    Answer read() {
+    public Answer read() {
         try {
             String headerText = readHead();
             String[] lines = headerText.split("\r\n");
