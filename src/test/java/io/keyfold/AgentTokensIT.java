@@ -48,8 +48,8 @@ class AgentTokensIT {
 
             assertThat(typists)
                     .allSatisfy(typist -> assertThat(typist.gaps(DISPLAY_MS)).isZero());
-            assertThat(typists).allSatisfy(typist -> assertThat(typist.replies())
-                    .allMatch(reply -> reply.status() == 204));
+            assertThat(typists)
+                    .allSatisfy(typist -> assertThat(typist.replies()).allMatch(reply -> reply.status() == 204));
             everyCallIsItsAgents(relay, desktops, renewed);
         }
     }
@@ -68,8 +68,7 @@ class AgentTokensIT {
 
     private static void litAgain(RelayFixture relay, int moreCalls) {
         long wanted = relay.sim().stats().typingAccepted() + moreCalls;
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> relay.sim().stats().typingAccepted() >= wanted);
+        await().atMost(Duration.ofSeconds(60)).until(() -> relay.sim().stats().typingAccepted() >= wanted);
     }
 
     private static void everyCallIsItsAgents(RelayFixture relay, List<Desktop> before, List<Desktop> after) {

@@ -33,7 +33,8 @@ record Desktop(
     }
 
     Future<Reply> keyAsync() {
-        return sendAsync("POST", SEED_PATH, ids().put("text", "Agent is typing...").encode());
+        return sendAsync(
+                "POST", SEED_PATH, ids().put("text", "Agent is typing...").encode());
     }
 
     /** A key, by the published call. */

@@ -76,8 +76,9 @@ class DialectsIT {
         List<CallRecord> calls = relay.typingCalls(desktop.conversationId());
         assertThat(calls).hasSizeBetween(2, KEYS / 2).allSatisfy(call -> isRight(call, upstream, desktop));
         assertThat(spacingMs(calls)).allSatisfy(gapMs -> assertThat(gapMs).isGreaterThan(REFRESH_MS / 2));
-        assertThat(typist.replies()).allMatch(reply -> reply.status() == 204).anyMatch(reply -> reply.decision()
-                .startsWith("coalesced/"));
+        assertThat(typist.replies())
+                .allMatch(reply -> reply.status() == 204)
+                .anyMatch(reply -> reply.decision().startsWith("coalesced/"));
 
         await().until(() -> decision(desktop, door).startsWith("wanted/"));
         desktop.say("sent");
@@ -107,8 +108,7 @@ class DialectsIT {
 
     private static List<Long> spacingMs(List<CallRecord> calls) {
         return IntStream.range(1, calls.size())
-                .mapToObj(i ->
-                        (calls.get(i).receivedNs() - calls.get(i - 1).receivedNs()) / 1_000_000)
+                .mapToObj(i -> (calls.get(i).receivedNs() - calls.get(i - 1).receivedNs()) / 1_000_000)
                 .toList();
     }
 }

@@ -114,14 +114,22 @@ final class RelayFixture implements AutoCloseable {
     private static Map<String, String> defaults(int simPort) {
         String base = "http://127.0.0.1:" + simPort;
         return Map.of(
-                "http.port", "0",
-                "management.port", "0",
-                "admin.token", ADMIN_TOKEN,
-                "auth.jwt.hmac-secret", TOKEN_SECRET,
-                "upstream.base-url", base,
-                "upstream.oauth.token-url", base + "/oauth/token",
-                "upstream.oauth.client-id", "demo",
-                "upstream.oauth.client-secret", "demo");
+                "http.port",
+                "0",
+                "management.port",
+                "0",
+                "admin.token",
+                ADMIN_TOKEN,
+                "auth.jwt.hmac-secret",
+                TOKEN_SECRET,
+                "upstream.base-url",
+                base,
+                "upstream.oauth.token-url",
+                base + "/oauth/token",
+                "upstream.oauth.client-id",
+                "demo",
+                "upstream.oauth.client-secret",
+                "demo");
     }
 
     static int freePort() {

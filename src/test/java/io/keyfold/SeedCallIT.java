@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The call of the first question, as it was asked, and what it gets when its ids are wrong. */
 class SeedCallIT {
     /** As it stands in the question. */
-    private static final String BODY =
-            """
+    private static final String BODY = """
             {
              "conversationId": "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
              "participantId": "p9q8r7s6-t5u4-3210-wxyz-9876543210ab",

@@ -47,7 +47,8 @@ class TokenExpiryIT {
             List<CallRecord> typing = relay.typingCalls(desktop.conversationId());
             assertThat(typing).hasSizeGreaterThanOrEqualTo(TOKEN_LIVES / 2).allMatch(CallRecord::accepted);
             assertThat(typing.stream().map(CallRecord::tokenTail).distinct()).hasSizeGreaterThan(TOKEN_LIVES / 3);
-            assertThat(relay.calls(CallKind.GUEST_TOKEN, desktop.conversationId()).size())
+            assertThat(relay.calls(CallKind.GUEST_TOKEN, desktop.conversationId())
+                            .size())
                     .isLessThanOrEqualTo(Math.toIntExact(2 * (tookMs / tokenLifeMs + 1)));
             assertThat(typist.replies()).allMatch(reply -> reply.status() == 204);
         }

@@ -49,11 +49,11 @@ class UpstreamTroubleIT {
     @ParameterizedTest
     @CsvSource({"guest, client", "platform, client", "platform, agent"})
     void afterA429NoCallLeavesBeforeItsTimeIsOver(String dialect, String credential) {
-        try (RelayFixture relay = scaled()
-                .set("upstream.dialect", dialect)
+        try (RelayFixture relay = scaled().set("upstream.dialect", dialect)
                 .set("upstream.credential", credential)
                 .start()) {
-            relay.faults(new JsonObject().put("status", 429).put("retryAfterS", 2).put("applyTo", "typing"));
+            relay.faults(
+                    new JsonObject().put("status", 429).put("retryAfterS", 2).put("applyTo", "typing"));
             Desktop desktop = relay.desktop();
             Typist typist = Typist.start(desktop, 50);
             await().until(() -> !relay.typingCalls(desktop.conversationId()).isEmpty());
@@ -91,7 +91,9 @@ class UpstreamTroubleIT {
             await().atMost(LONG).until(() -> relay.sim().stats().typingAccepted() > 0);
             typist.stop();
 
-            assertThat(typist.replies()).allMatch(reply -> reply.status() == 204 && !reply.decision().isEmpty());
+            assertThat(typist.replies())
+                    .allMatch(
+                            reply -> reply.status() == 204 && !reply.decision().isEmpty());
             assertThat(relay.management("/ready").status()).isEqualTo(200);
         }
     }
@@ -158,8 +160,7 @@ class UpstreamTroubleIT {
 
     private static List<Long> gapsMs(List<CallRecord> calls) {
         return IntStream.range(1, calls.size())
-                .mapToObj(i ->
-                        (calls.get(i).receivedNs() - calls.get(i - 1).receivedNs()) / 1_000_000)
+                .mapToObj(i -> (calls.get(i).receivedNs() - calls.get(i - 1).receivedNs()) / 1_000_000)
                 .toList();
     }
 
