@@ -19,10 +19,15 @@ record Metrics(String text, Map<String, Double> samples) {
         text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
             Matcher matcher = SAMPLE.matcher(line);
             if (matcher.matches()) {
-                samples.put(matcher.group(1), Double.valueOf(matcher.group(2)));
+                samples.put(matcher.group(1), value(matcher.group(2)));
             }
         });
         return new Metrics(text, samples);
+    }
+
+    /** Prometheus writes infinity, a gauge without a limit, in its own way. */
+    private static double value(String written) {
+        return written.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(written);
     }
 
     /** Over all samples of a metric that carry each of these labels, written {@code name="value"}. */
