@@ -63,6 +63,11 @@ final class Describer {
         if (conversation.unknown) {
             return "The platform knows no conversation with this id.";
         }
+        if (conversation.lookUpBlocked && !conversation.known && isVerifiedOnly(loop.options)) {
+            return conversation.lookingUp
+                    ? "The platform is being asked who takes part."
+                    : "The platform could not say who takes part; until it can, no key leads to a call.";
+        }
         if (!conversation.typing.isComposing()) {
             return "Nobody is typing.";
         }
@@ -71,6 +76,10 @@ final class Describer {
             return whyNoLease(conversation.lease.state(), conversation.lease.wasRejected());
         }
         return whyNotLit(conversation.lastOutcome);
+    }
+
+    private static boolean isVerifiedOnly(ShardOptions options) {
+        return options.verify() && !options.allowUnverified();
     }
 
     private static String whyNoLease(LeaseState state, boolean rejected) {

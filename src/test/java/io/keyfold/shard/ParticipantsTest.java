@@ -235,6 +235,15 @@ class ParticipantsTest {
     }
 
     @Test
+    void aFailedLookUpIsWhyTheGuestSeesNothing() {
+        world.upstream.nextLookUps.add(FakeUpstream.SERVER_ERROR);
+        world.key(C, 1);
+        assertThat(world.shards.view(C, world.nowMs()).why()).contains("being asked who takes part");
+        world.run(500);
+        assertThat(world.shards.view(C, world.nowMs()).why()).contains("could not say who takes part");
+    }
+
+    @Test
     void aServiceSubjectMayTypeForAnAgent() {
         World.Asked one = world.signal(Signal.of(Signal.Kind.KEYSTROKE, C, "agent-1", World.SERVICE));
         world.run(1_000);
