@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each face of the platform, with each token that it may want; every door leads to every one of them. */
 class DialectsIT {
-    private static final long REFRESH_MS = 2_000;
-    private static final int KEYS = 25;
+    private static final long REFRESH_MS = 1_200;
+    private static final int KEYS = 16;
 
     /** Which call goes upstream, and whose token it carries. */
     private enum Upstream {

@@ -45,8 +45,8 @@ final class Http {
         // On one loop from end to end: a body that arrives before somebody asks for it is lost.
         context.runOnContext(nothing -> client.request(head)
                 .compose(request -> request.send(Buffer.buffer(body)))
-                .compose(answer ->
-                        answer.body().map(all -> new Reply(answer.statusCode(), answer.headers(), all.toString())))
+                .compose(response -> response.body()
+                        .map(all -> new Reply(response.statusCode(), response.headers(), all.toString())))
                 .onComplete(reply));
         return reply.future();
     }
