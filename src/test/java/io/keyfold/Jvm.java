@@ -1,0 +1,110 @@
+package io.keyfold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** A process that was started as users start it, with what it printed. Closing ends it. */
+final class Jvm implements AutoCloseable {
+    private static final Path JAR = Path.of("target", "keyfold.jar").toAbsolutePath();
+    private static final int LIMIT_S = 60;
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private Jvm(Path directory, Map<String, String> environment, List<String> command) {
+        try {
+            out = Files.createTempFile(directory, "out", ".txt");
+            err = Files.createTempFile(directory, "err", ".txt");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("KEYFOLD_") || name.startsWith("GENESYS"));
+            builder.environment().putAll(environment);
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@code java -jar target/keyfold.jar ARGUMENTS}. */
+    static Jvm keyfold(Path directory, Map<String, String> environment, String... arguments) {
+        assertThat(JAR).as("the jar, which the phase package builds").isRegularFile();
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-jar", JAR.toString()));
+        command.addAll(List.of(arguments));
+        return new Jvm(directory, environment, command);
+    }
+
+    /** What somebody pasted into a shell. */
+    static Jvm bash(Path directory, String script) {
+        return new Jvm(directory, Map.of(), List.of("bash", "-c", script));
+    }
+
+    String out() {
+        return read(out);
+    }
+
+    String err() {
+        return read(err);
+    }
+
+    /** The first group of what the process prints; waits for it, and not longer than the process lives. */
+    String awaitPrinted(String regex) {
+        Pattern pattern = Pattern.compile(regex, Pattern.MULTILINE);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(LIMIT_S))
+                .until(() -> pattern.matcher(out() + err()).find() || !process.isAlive());
+        String printed = out() + err();
+        Matcher matcher = pattern.matcher(printed);
+        assertThat(matcher.find()).as(printed).isTrue();
+        return matcher.group(1);
+    }
+
+    /** Waits for the end. */
+    int exitCode() {
+        try {
+            assertThat(process.waitFor(LIMIT_S, TimeUnit.SECONDS))
+                    .as("ended; printed: %s%s", out(), err())
+                    .isTrue();
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** SIGTERM. */
+    int terminate() {
+        process.destroy();
+        return exitCode();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        exitCode();
+    }
+}
