@@ -51,7 +51,7 @@ class TracePartIT {
     @Test
     @Tag("long")
     void theWholeTraceIsLitWithFewCalls() throws IOException {
-        JsonObject report = replay(whole(), "--speed", "10", "--ramp", "120s");
+        JsonObject report = replay(whole(), "--speed", "60", "--guest-token-life", "60s");
 
         isSound(report);
         JsonObject upstream = report.getJsonObject("upstream");
