@@ -1,11 +1,11 @@
 package io.keyfold;
 
 import io.keyfold.config.Settings;
-import io.keyfold.edge.DesktopRates;
 import io.keyfold.edge.EdgeServices;
-import io.keyfold.edge.GateBroadcast;
 import io.keyfold.edge.HttpEdge;
 import io.keyfold.edge.auth.AgentAuths;
+import io.keyfold.edge.keys.DesktopRates;
+import io.keyfold.edge.keys.GateBroadcast;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.routing.LocalRouter;
 import io.keyfold.routing.Mailbox;

@@ -2,8 +2,8 @@ package io.keyfold;
 
 import io.keyfold.config.Settings;
 import io.keyfold.core.LeasePolicy;
-import io.keyfold.edge.DesktopRates;
 import io.keyfold.edge.auth.AgentAuths;
+import io.keyfold.edge.keys.DesktopRates;
 import io.keyfold.ops.AdminToken;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.ops.ManagementServer;

@@ -31,7 +31,9 @@ public record Signal(
         HOLD(5, "hold"),
         HOLD_CANCEL(6, "hold-cancel"),
         GUEST_TOKEN(7, "guest-token"),
-        REVOKE_GUEST_TOKEN(8, "revoke-guest-token");
+        REVOKE_GUEST_TOKEN(8, "revoke-guest-token"),
+        /** Somebody is about to type: authorises and verifies, and changes nothing. */
+        OPEN(9, "open");
 
         private final int code;
         private final String label;

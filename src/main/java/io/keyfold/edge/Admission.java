@@ -6,6 +6,9 @@ import io.keyfold.core.StableHash;
 import io.keyfold.edge.auth.AgentAuth;
 import io.keyfold.edge.auth.AuthSink;
 import io.keyfold.edge.auth.Caller;
+import io.keyfold.edge.body.Refused;
+import io.keyfold.edge.keys.DesktopRates;
+import io.keyfold.edge.keys.RateTable;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.LongSupplier;
@@ -67,7 +70,7 @@ final class Admission {
         if (limits.perIpPerSecond() == 0) {
             return true;
         }
-        return isWithin(request, rates.ips, StableHash.of(addresses.of(request)), limits.perIpPerSecond());
+        return isWithin(request, rates.ips(), StableHash.of(addresses.of(request)), limits.perIpPerSecond());
     }
 
     /** Authenticates the call and lets {@code visitor} go on, or answers. */
@@ -142,7 +145,7 @@ final class Admission {
         }
         String userId = caller.agent().userId();
         long agent = userId == null ? caller.tokenId() : StableHash.of(userId);
-        return isWithin(request, rates.agents, agent, limits.perAgentPerSecond());
+        return isWithin(request, rates.agents(), agent, limits.perAgentPerSecond());
     }
 
     private boolean isWithin(HttpServerRequest request, RateTable table, long caller, int perSecond) {

@@ -1,5 +1,6 @@
 package io.keyfold.edge;
 
+import io.keyfold.edge.body.Refused;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;

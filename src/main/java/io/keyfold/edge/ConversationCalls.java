@@ -4,6 +4,7 @@ import io.keyfold.core.Agent;
 import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Verdict;
+import io.keyfold.edge.body.Refused;
 import io.keyfold.routing.Router;
 import io.keyfold.shard.ConversationView;
 import io.vertx.core.json.JsonArray;

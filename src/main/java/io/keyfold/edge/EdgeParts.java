@@ -2,6 +2,7 @@ package io.keyfold.edge;
 
 import io.keyfold.config.Settings;
 import io.keyfold.edge.Routes.Route;
+import io.keyfold.edge.keys.Keystrokes;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
@@ -19,7 +20,8 @@ record EdgeParts(Admission admission, Keystrokes keystrokes, TypingCalls typing,
         Problems problems = new Problems(services.meters(), settings.http().pathPrefix());
         BodyReader bodies = new BodyReader(vertx, services.nowMs(), bodyTimeoutMs);
         Admission admission = new Admission(services, problems);
-        Keystrokes keystrokes = new Keystrokes(services);
+        Keystrokes keystrokes = new Keystrokes(
+                services.router(), services.auth(), services.meters(), services.gates(), services.nowMs());
         Answers answers = new Answers(problems);
         TypingCalls typing = new TypingCalls(bodies, admission, keystrokes, answers, problems, maxBodyBytes);
 

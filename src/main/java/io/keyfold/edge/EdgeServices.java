@@ -2,6 +2,8 @@ package io.keyfold.edge;
 
 import io.keyfold.config.Settings;
 import io.keyfold.edge.auth.AgentAuth;
+import io.keyfold.edge.keys.DesktopRates;
+import io.keyfold.edge.keys.GateBroadcast;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.routing.Router;
 import java.util.function.LongSupplier;

@@ -4,6 +4,8 @@ import io.keyfold.core.ConversationFacts;
 import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Verdict;
 import io.keyfold.edge.auth.Caller;
+import io.keyfold.edge.body.InvalidBody;
+import io.keyfold.edge.body.Refused;
 import io.keyfold.routing.Router;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;

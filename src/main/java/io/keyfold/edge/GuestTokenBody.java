@@ -1,5 +1,8 @@
 package io.keyfold.edge;
 
+import io.keyfold.edge.body.InvalidBody;
+import io.keyfold.edge.body.JsonBody;
+import io.keyfold.edge.body.JsonField;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 

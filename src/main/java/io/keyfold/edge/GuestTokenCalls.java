@@ -3,6 +3,8 @@ package io.keyfold.edge;
 import io.keyfold.core.Ids;
 import io.keyfold.core.Signal;
 import io.keyfold.edge.auth.Caller;
+import io.keyfold.edge.body.InvalidBody;
+import io.keyfold.edge.keys.Keystrokes;
 import io.keyfold.ops.LoopMeters.Transport;
 
 /**

@@ -1,5 +1,6 @@
 package io.keyfold.edge;
 
+import io.keyfold.edge.body.InvalidBody;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;

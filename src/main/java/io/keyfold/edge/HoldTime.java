@@ -1,5 +1,6 @@
 package io.keyfold.edge;
 
+import io.keyfold.edge.body.InvalidBody;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

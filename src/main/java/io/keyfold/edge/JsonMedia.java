@@ -1,6 +1,7 @@
 package io.keyfold.edge;
 
 import io.keyfold.core.ProblemCode;
+import io.keyfold.edge.body.Refused;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

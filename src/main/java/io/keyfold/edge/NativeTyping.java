@@ -5,6 +5,11 @@ import io.keyfold.core.Signal;
 import io.keyfold.core.Verdict;
 import io.keyfold.core.VerdictSink;
 import io.keyfold.edge.auth.Caller;
+import io.keyfold.edge.body.InvalidBody;
+import io.keyfold.edge.body.JsonBody;
+import io.keyfold.edge.body.JsonField;
+import io.keyfold.edge.body.Refused;
+import io.keyfold.edge.keys.Keystrokes;
 import io.keyfold.ops.LoopMeters.Transport;
 
 /** {@code PUT} and {@code DELETE /v1/conversations/{c}/participants/{p}/typing}: states and holds. */

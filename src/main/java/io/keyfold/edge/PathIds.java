@@ -2,6 +2,7 @@ package io.keyfold.edge;
 
 import io.keyfold.core.Ids;
 import io.keyfold.core.ProblemCode;
+import io.keyfold.edge.body.Refused;
 
 /** Ids out of paths. What is not an id cannot exist, so it is answered like an unknown one. */
 final class PathIds {

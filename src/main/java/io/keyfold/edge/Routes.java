@@ -1,6 +1,7 @@
 package io.keyfold.edge;
 
 import io.keyfold.core.ProblemCode;
+import io.keyfold.edge.body.Refused;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

@@ -1,5 +1,9 @@
 package io.keyfold.edge;
 
+import io.keyfold.edge.body.InvalidBody;
+import io.keyfold.edge.body.JsonBody;
+import io.keyfold.edge.body.JsonField;
+
 /**
  * The body of the seed's call: {@code {"conversationId", "participantId", "text"?}}. The text is skipped unread.
  *

@@ -1,5 +1,6 @@
 package io.keyfold.edge;
 
+import io.keyfold.edge.keys.Keystrokes;
 import io.vertx.core.http.HttpServerRequest;
 
 /**

@@ -5,6 +5,7 @@ import io.keyfold.core.Reason;
 import io.keyfold.core.Verdict;
 import io.keyfold.core.VerdictSink;
 import io.keyfold.edge.auth.Caller;
+import io.keyfold.edge.body.Refused;
 import io.keyfold.ops.LoopMeters.Transport;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

@@ -1,6 +1,7 @@
 package io.keyfold.edge;
 
 import io.keyfold.core.Signal;
+import io.keyfold.edge.body.InvalidBody;
 import org.jspecify.annotations.Nullable;
 
 /** The word {@code state} of a native call, as the signal it stands for. */

@@ -7,6 +7,7 @@ import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
 import io.keyfold.core.Verdict;
 import io.keyfold.core.VerdictSink;
+import io.keyfold.core.Watcher;
 import io.keyfold.shard.ConversationView;
 import io.keyfold.shard.ShardLoop;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class LocalRouter implements Router {
     }
 
     @Override
-    public void signal(Signal signal, VerdictSink reply) {
+    public void signal(Signal signal, @Nullable Watcher watcher, VerdictSink reply) {
         int owner = Shards.loopOf(signal.conversationId(), loops.size());
         ShardLoop shards = loops.get(owner).shards();
         if (owner == self) {

@@ -4,6 +4,7 @@ import io.keyfold.core.Agent;
 import io.keyfold.core.ConversationFacts;
 import io.keyfold.core.Signal;
 import io.keyfold.core.VerdictSink;
+import io.keyfold.core.Watcher;
 import io.keyfold.shard.ConversationView;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Router {
     /** Hands a signal to the owner. The verdict never waits for a typing call, only for a participant's look-up. */
-    void signal(Signal signal, VerdictSink reply);
+    default void signal(Signal signal, VerdictSink reply) {
+        signal(signal, null, reply);
+    }
+
+    /**
+     * As {@link #signal(Signal, VerdictSink)}; {@code watcher}, when there is one, is told on this loop what the guest
+     * sees of the conversation, from the first verdict on that is not a problem.
+     */
+    void signal(Signal signal, @Nullable Watcher watcher, VerdictSink reply);
 
     /** Tells the owner what a lifecycle event said. The verdict is {@link io.keyfold.core.Verdict#TAKEN}. */
     void lifecycle(ConversationFacts facts, VerdictSink reply);

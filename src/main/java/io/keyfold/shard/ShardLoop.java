@@ -147,7 +147,7 @@ public final class ShardLoop {
 
     /** Whether a signal makes a conversation that is not known here; a stop of nothing is nothing. */
     private static boolean opens(Signal signal) {
-        return isKey(signal) || signal.kind() == Signal.Kind.GUEST_TOKEN;
+        return isKey(signal) || signal.kind() == Signal.Kind.GUEST_TOKEN || signal.kind() == Signal.Kind.OPEN;
     }
 
     /** Whether keys may lead to calls here: neither switched off nor draining. */

@@ -50,6 +50,7 @@ final class Turn {
                 tokens.handIfTrusted(conversation, member, signal, nowMs);
                 yield paused(conversation, member, nowMs);
             }
+            case OPEN -> Verdict.TAKEN;
             case SENT -> sent(conversation, member, atMs);
             case GUEST_TOKEN ->
                 tokens.handIfTrusted(conversation, member, signal, nowMs)

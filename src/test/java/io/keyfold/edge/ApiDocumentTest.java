@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Reason;
 import io.keyfold.edge.Routes.Route;
+import io.keyfold.edge.body.Refused;
+import io.keyfold.edge.keys.DesktopRates;
 import io.keyfold.ops.LoopMeters;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;

@@ -3,6 +3,7 @@ package io.keyfold.edge;
 import io.keyfold.config.Settings;
 import io.keyfold.edge.auth.AgentAuths;
 import io.keyfold.edge.auth.Jwts;
+import io.keyfold.edge.keys.DesktopRates;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.upstream.TokenCheck;
 import io.vertx.core.Context;

@@ -7,6 +7,7 @@ import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
 import io.keyfold.core.Verdict;
 import io.keyfold.core.VerdictSink;
+import io.keyfold.core.Watcher;
 import io.keyfold.routing.Router;
 import io.keyfold.shard.ConversationView;
 import java.util.List;
@@ -14,8 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToLongFunction;
 
 /** A router that remembers what reached it and answers as told. */
-final class FakeRouter implements Router {
-    static final ConversationView VIEW = new ConversationView(
+public final class FakeRouter implements Router {
+    public static final ConversationView VIEW = new ConversationView(
             "conv-1",
             "composing",
             true,
@@ -28,20 +29,24 @@ final class FakeRouter implements Router {
             List.of(new ConversationView.ParticipantView("part-1", "agent", false, true)),
             List.of(new ConversationView.TimelineEntry(1000, "wanted", "first")));
 
-    final List<Signal> signals = new CopyOnWriteArrayList<>();
-    final List<ConversationFacts> facts = new CopyOnWriteArrayList<>();
+    public final List<Signal> signals = new CopyOnWriteArrayList<>();
+    public final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+    public final List<ConversationFacts> facts = new CopyOnWriteArrayList<>();
     /** Sinks of the signals, when {@link #holdAnswers}. */
-    final List<VerdictSink> held = new CopyOnWriteArrayList<>();
+    public final List<VerdictSink> held = new CopyOnWriteArrayList<>();
 
-    volatile boolean holdAnswers;
-    volatile ToLongFunction<Signal> verdict = signal -> switch (signal.kind()) {
+    public volatile boolean holdAnswers;
+    public volatile ToLongFunction<Signal> verdict = signal -> switch (signal.kind()) {
         case KEYSTROKE, HOLD -> Verdict.of(Reason.FIRST, 4000);
         default -> Verdict.TAKEN;
     };
 
     @Override
-    public void signal(Signal signal, VerdictSink reply) {
+    public void signal(Signal signal, Watcher watcher, VerdictSink reply) {
         signals.add(signal);
+        if (watcher != null) {
+            watchers.add(watcher);
+        }
         if (holdAnswers) {
             held.add(reply);
         } else {

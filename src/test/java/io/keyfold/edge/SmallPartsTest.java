@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyfold.core.ProblemCode;
+import io.keyfold.edge.body.InvalidBody;
+import io.keyfold.edge.body.Refused;
 import io.keyfold.ops.LoopMeters;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

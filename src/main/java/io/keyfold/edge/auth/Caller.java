@@ -7,8 +7,9 @@ import io.keyfold.core.Agent;
  *
  * @param agent who it is
  * @param tokenId a 64-bit hash of the token that said so, 0 when there was none; see {@link TokenId}
+ * @param expiresAtEpochMs wall time of that token's expiry, or {@link Long#MAX_VALUE} when not known
  */
-public record Caller(Agent agent, long tokenId) {
+public record Caller(Agent agent, long tokenId, long expiresAtEpochMs) {
     /** Everybody, when authentication is off. */
-    public static final Caller ANYONE = new Caller(Agent.ANYONE, 0);
+    public static final Caller ANYONE = new Caller(Agent.ANYONE, 0, Long.MAX_VALUE);
 }

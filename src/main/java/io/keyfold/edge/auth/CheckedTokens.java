@@ -123,7 +123,7 @@ final class CheckedTokens {
     private Caller callerOf(String token, String userId) {
         long id = TokenId.of(token);
         Bearer bearer = carriesBearer ? new Bearer(id, token, Long.MAX_VALUE) : null;
-        return new Caller(new Agent(userId, serviceSubjects.contains(userId), bearer), id);
+        return new Caller(new Agent(userId, serviceSubjects.contains(userId), bearer), id, Long.MAX_VALUE);
     }
 
     private final class Reply implements TokenCheck.Reply {

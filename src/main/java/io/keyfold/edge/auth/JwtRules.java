@@ -69,7 +69,7 @@ final class JwtRules {
         boolean service = isService(claims);
         // A service subject that is no user of the platform is known by its subject, for the audit.
         String known = user == null && service ? claims.getString("sub") : user;
-        return new Caller(new Agent(known, service, bearer), id);
+        return new Caller(new Agent(known, service, bearer), id, expiresAtEpochMs(claims));
     }
 
     static long expiresAtEpochMs(JsonObject claims) {

@@ -20,7 +20,7 @@ final class JwtTokens {
     static final int MAX_LENGTH = 8192;
 
     private final LongSupplier epochMs;
-    private final Cache<String, Verified> verified;
+    private final Cache<String, Caller> verified;
     private volatile JwtRules rules;
     private volatile @Nullable KeyRing keys;
 
@@ -31,12 +31,10 @@ final class JwtTokens {
         this.epochMs = epochMs;
         this.verified = Caffeine.newBuilder()
                 .maximumSize(MAX_REMEMBERED)
-                .expireAfter(Expiry.creating((String token, Verified it) ->
-                        Duration.ofMillis(Math.max(1, it.expiresAtEpochMs - epochMs.getAsLong()))))
+                .expireAfter(Expiry.creating((String token, Caller it) ->
+                        Duration.ofMillis(Math.max(1, it.expiresAtEpochMs() - epochMs.getAsLong()))))
                 .build();
     }
-
-    private record Verified(Caller caller, long expiresAtEpochMs) {}
 
     @Nullable
     KeyRing keys() {
@@ -62,14 +60,14 @@ final class JwtTokens {
 
     /** Answers at once when the token was verified before; else returns false and answers nothing. */
     boolean answerKnown(String token, AuthSink sink) {
-        Verified known = verified.getIfPresent(token);
+        Caller known = verified.getIfPresent(token);
         if (known == null) {
             return false;
         }
-        if (epochMs.getAsLong() >= known.expiresAtEpochMs) {
+        if (epochMs.getAsLong() >= known.expiresAtEpochMs()) {
             sink.refused(ProblemCode.TOKEN_EXPIRED, ProblemCode.TOKEN_EXPIRED.cause());
         } else {
-            sink.authenticated(known.caller);
+            sink.authenticated(known);
         }
         return true;
     }
@@ -90,7 +88,7 @@ final class JwtTokens {
             return;
         }
         Caller caller = rulesNow.caller(token, claims);
-        verified.put(token, new Verified(caller, JwtRules.expiresAtEpochMs(claims)));
+        verified.put(token, caller);
         if (rules != rulesNow || keys != ring) {
             // Replaced meanwhile: this must not be remembered beyond its time.
             verified.invalidate(token);

@@ -20,6 +20,7 @@ final class NoAgentAuth implements AgentAuth {
             return;
         }
         long id = TokenId.of(token);
-        sink.authenticated(new Caller(new Agent(null, true, new Bearer(id, token, Long.MAX_VALUE)), id));
+        sink.authenticated(
+                new Caller(new Agent(null, true, new Bearer(id, token, Long.MAX_VALUE)), id, Long.MAX_VALUE));
     }
 }

@@ -1,4 +1,4 @@
-package io.keyfold.edge;
+package io.keyfold.edge.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
 import io.keyfold.core.StableHash;
 import io.keyfold.core.Verdict;
+import io.keyfold.edge.FakeRouter;
 import io.keyfold.edge.auth.AgentAuth;
 import io.keyfold.edge.auth.AuthSink;
 import io.keyfold.edge.auth.Caller;
@@ -35,15 +36,7 @@ class KeystrokesTest {
         }
     };
 
-    private final Keystrokes keystrokes = new Keystrokes(new EdgeServices(
-            new EdgeSettings().build(),
-            router,
-            auth,
-            meters,
-            broadcast::add,
-            new DesktopRates(),
-            "admin",
-            () -> nowMs));
+    private final Keystrokes keystrokes = new Keystrokes(router, auth, meters, broadcast::add, () -> nowMs);
 
     private void press() {
         keystrokes.press(Transport.HTTP, "conv-1", "part-1", Caller.ANYONE, null, verdicts::add);

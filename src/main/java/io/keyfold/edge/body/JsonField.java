@@ -1,4 +1,4 @@
-package io.keyfold.edge;
+package io.keyfold.edge.body;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -8,7 +8,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /** A field that a body may have: where its value goes when {@link JsonBody} meets it. Used for one body. */
-interface JsonField {
+public interface JsonField {
     String name();
 
     /** Takes the value that {@code parser} stands at. */
@@ -19,7 +19,7 @@ interface JsonField {
         private final String name;
         private @Nullable String value;
 
-        Text(String name) {
+        public Text(String name) {
             this.name = name;
         }
 
@@ -38,12 +38,12 @@ interface JsonField {
 
         /** The value; null when the body does not have the field. */
         @Nullable
-        String value() {
+        public String value() {
             return value;
         }
 
         /** The value, which must be there. */
-        String required() throws InvalidBody {
+        public String required() throws InvalidBody {
             if (value == null) {
                 throw new InvalidBody(name, "is missing");
             }
@@ -51,7 +51,7 @@ interface JsonField {
         }
 
         /** The value, which must be there and an id. */
-        String id() throws InvalidBody {
+        public String id() throws InvalidBody {
             String id = required();
             if (id.length() > Ids.MAX_LENGTH) {
                 throw new InvalidBody(name, "is longer than " + Ids.MAX_LENGTH + " characters");
@@ -68,7 +68,7 @@ interface JsonField {
         private final String name;
         private @Nullable BigDecimal value;
 
-        Numeral(String name) {
+        public Numeral(String name) {
             this.name = name;
         }
 
@@ -89,7 +89,7 @@ interface JsonField {
         }
 
         @Nullable
-        BigDecimal value() {
+        public BigDecimal value() {
             return value;
         }
     }
@@ -100,7 +100,7 @@ interface JsonField {
         private final JsonField[] fields;
         private boolean present;
 
-        Nested(String name, JsonField... fields) {
+        public Nested(String name, JsonField... fields) {
             this.name = name;
             this.fields = fields;
         }
@@ -119,7 +119,7 @@ interface JsonField {
             JsonBody.readFields(parser, fields);
         }
 
-        void require() throws InvalidBody {
+        public void require() throws InvalidBody {
             if (!present) {
                 throw new InvalidBody(name, "is missing");
             }

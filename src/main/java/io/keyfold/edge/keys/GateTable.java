@@ -1,4 +1,4 @@
-package io.keyfold.edge;
+package io.keyfold.edge.keys;
 
 import io.keyfold.core.Decision;
 import io.keyfold.core.StableHash;

@@ -1,4 +1,4 @@
-package io.keyfold.edge;
+package io.keyfold.edge.keys;
 
 import java.util.Arrays;
 
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * {@link GateTable}: when a set is full the caller that used least is forgotten, to its advantage. Allocates nothing
  * after construction. Any thread: a lock guards a share of the sets, held for a few comparisons.
  */
-final class RateTable {
+public final class RateTable {
     static final int WAYS = 4;
 
     private static final long US_PER_S = 1_000_000;
@@ -38,7 +38,7 @@ final class RateTable {
      * @param nowMs monotonic milliseconds
      * @return 0 when it is allowed, else the milliseconds (at least 1) until the next will be
      */
-    long waitMs(long caller, int perSecond, long nowMs) {
+    public long waitMs(long caller, int perSecond, long nowMs) {
         long nowUs = nowMs * US_PER_MS;
         long key = caller == EMPTY ? 1 : caller;
         synchronized (locks[setOf(key) & LOCKS - 1]) {

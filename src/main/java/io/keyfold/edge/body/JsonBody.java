@@ -1,4 +1,4 @@
-package io.keyfold.edge;
+package io.keyfold.edge.body;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a JSON body straight from its bytes, without a tree: wanted fields once each and of the right type, all others
  * skipped unread. A byte-order mark is taken; anything after the value is not.
  */
-final class JsonBody {
+public final class JsonBody {
     private static final int MAX_DEPTH = 100;
     /** Field names are neither interned nor kept in a shared table: they are the caller's, and could fill it. */
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -30,17 +30,17 @@ final class JsonBody {
 
     /** Reads one value; called with the parser at its first token. */
     @FunctionalInterface
-    interface ValueReader {
+    public interface ValueReader {
         void read(JsonParser parser) throws IOException, InvalidBody;
     }
 
     /** Reads a body that is one object. */
-    static void readObject(byte[] bytes, int length, JsonField... fields) throws InvalidBody {
+    public static void readObject(byte[] bytes, int length, JsonField... fields) throws InvalidBody {
         readValue(bytes, length, JsonToken.START_OBJECT, "an object", parser -> readFields(parser, fields));
     }
 
     /** Reads a body that starts with {@code first} and ends with the value it starts. */
-    static void readValue(byte[] bytes, int length, JsonToken first, String kind, ValueReader reader)
+    public static void readValue(byte[] bytes, int length, JsonToken first, String kind, ValueReader reader)
             throws InvalidBody {
         if (length == 0) {
             throw new InvalidBody("the body is empty; it must be " + kind + " in JSON");
@@ -67,7 +67,7 @@ final class JsonBody {
     }
 
     /** Reads the fields of the object whose start {@code parser} stands at. */
-    static void readFields(JsonParser parser, JsonField... fields) throws IOException, InvalidBody {
+    public static void readFields(JsonParser parser, JsonField... fields) throws IOException, InvalidBody {
         int seen = 0;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             int index = indexOf(fields, parser.currentName());

@@ -1,4 +1,4 @@
-package io.keyfold.edge;
+package io.keyfold.edge.keys;
 
 import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the rest, counts every keystroke once by the answer it got, and opens or closes gates as the answers say. One
  * instance per event loop, used on it only; every sink is called on it.
  */
-final class Keystrokes {
+public final class Keystrokes {
     /** Gates closed at once on one event loop; a conversation needs one per typing agent. */
     static final int GATES = 1 << 15;
 
@@ -29,12 +29,18 @@ final class Keystrokes {
     private final LongSupplier nowMs;
     private final GateTable gates = new GateTable(GATES);
 
-    Keystrokes(EdgeServices services) {
-        router = services.router();
-        auth = services.auth();
-        meters = services.meters();
-        broadcast = services.gates();
-        nowMs = services.nowMs();
+    /**
+     * The way of one event loop.
+     *
+     * @param broadcast opens the gates of a conversation on all loops of the node
+     * @param nowMs the loop's clock: monotonic milliseconds from any origin
+     */
+    public Keystrokes(Router router, AgentAuth auth, LoopMeters meters, GateBroadcast broadcast, LongSupplier nowMs) {
+        this.router = router;
+        this.auth = auth;
+        this.meters = meters;
+        this.broadcast = broadcast;
+        this.nowMs = nowMs;
     }
 
     /**
@@ -43,7 +49,7 @@ final class Keystrokes {
      * @param participantId checked participant or communication id
      * @param guestToken handed over with the key, or null
      */
-    void press(
+    public void press(
             Transport transport,
             String conversationId,
             String participantId,
@@ -74,7 +80,7 @@ final class Keystrokes {
     }
 
     /** Anything else that a desktop says of a conversation. Opens its gates, since it changes what a key means. */
-    void tell(Transport transport, Signal signal, Caller caller, VerdictSink sink) {
+    public void tell(Transport transport, Signal signal, Caller caller, VerdictSink sink) {
         long conversation = StableHash.of(signal.conversationId());
         router.signal(signal, verdict -> {
             if (!Verdict.isProblem(verdict)) {
@@ -88,13 +94,13 @@ final class Keystrokes {
     }
 
     /** Counts a key that got its answer before it could be handed over. */
-    void turnedAway(Transport transport, long verdict, VerdictSink sink) {
+    public void turnedAway(Transport transport, long verdict, VerdictSink sink) {
         meters.answered(transport, verdict);
         sink.verdict(verdict);
     }
 
     /** A message was sent: the next key of the conversation matters. */
-    void openGates(long conversationHash) {
+    public void openGates(long conversationHash) {
         gates.open(conversationHash);
     }
 

@@ -1,4 +1,4 @@
-package io.keyfold.edge;
+package io.keyfold.edge.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.keyfold.edge;
+package io.keyfold.edge.keys;
 
 /**
  * What the callers of one node have used of their rates: by agent and by address. Shared by the edges of all event
@@ -7,6 +7,14 @@ package io.keyfold.edge;
 public final class DesktopRates {
     private static final int MAX_CALLERS = 1 << 16;
 
-    final RateTable agents = new RateTable(MAX_CALLERS);
-    final RateTable ips = new RateTable(MAX_CALLERS);
+    private final RateTable agents = new RateTable(MAX_CALLERS);
+    private final RateTable ips = new RateTable(MAX_CALLERS);
+
+    public RateTable agents() {
+        return agents;
+    }
+
+    public RateTable ips() {
+        return ips;
+    }
 }
