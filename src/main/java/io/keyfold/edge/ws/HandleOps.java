@@ -69,13 +69,15 @@ final class HandleOps {
     }
 
     private void opened(Op op, Handle handle, long verdict) {
-        if (handle.hasLeft()) {
-            return;
-        }
         if (Verdict.isProblem(verdict)) {
             handles.free(handle);
             ProblemCode problem = Verdict.problem(verdict);
             out.refused(op, problem, problem.cause(), 0);
+            return;
+        }
+        if (handle.hasLeft()) {
+            // Asked for twice, and the first answer took the handle away.
+            out.refuse(op, ProblemCode.NOT_FOUND, "The handle was taken away before it was open.");
             return;
         }
         handles.open(handle);
