@@ -77,6 +77,11 @@ const OWN_PROBLEMS = {
       'Check the address, that the relay runs, and that the Content-Security-Policy of this page, if it has one, '
       + 'lists the relay in connect-src.',
   },
+  'not-a-relay': {
+    cause: 'relay',
+    title: 'Not a relay',
+    remedy: 'What answers there is no Keyfold relay: check the address, and proxies and log-in pages on the way.',
+  },
   'version-refused': {
     cause: 'version',
     title: 'Client and relay do not understand each other',
@@ -270,6 +275,16 @@ async function call(settings, method, path, body, init) {
   }
 }
 
+/** Tells of keys and states; resolves to an answer for each. Without items it finds out whether calls work. */
+async function tellRelay(settings, items, init) {
+  const response = await call(settings, 'POST', KEYSTROKES_PATH, items, init);
+  const answers = await response.json().catch(() => null);
+  if (answers?.length !== items.length) {
+    throw ownProblem('not-a-relay', 'The answer is none of a relay');
+  }
+  return answers;
+}
+
 async function callWith(settings, token, method, path, body, init) {
   const headers = { 'Content-Type': 'application/json' };
   if (token) {
@@ -298,12 +313,11 @@ async function callWith(settings, token, method, path, body, init) {
 async function problemIn(response, settings) {
   const { status } = response;
   const body = await response.json().catch(() => ({}));
-  const cause = status === 401 ? 'auth' : causeOf(body.code);
-  if (typeof body.code !== 'string') {
-    const remedy = 'The answer is not of a Keyfold relay: check the address, and proxies on the way.';
-    return new KeyfoldError({ cause, code: `http-${status}`, status, title: `Status ${status}`, remedy });
-  }
   const { code, title, detail } = body;
+  if (typeof code !== 'string') {
+    return ownProblem('not-a-relay', `Status ${status}`);
+  }
+  const cause = status === 401 ? 'auth' : causeOf(code);
   return explained(new KeyfoldError({ cause, code, status, title, detail }), settings);
 }
 
@@ -569,9 +583,7 @@ class HttpWay {
       if (before) {
         await before;
       }
-      const items = [{ conversationId, participantId, state }];
-      const response = await call(this.#settings, 'POST', KEYSTROKES_PATH, items, init);
-      const [answer] = await response.json();
+      const [answer] = await tellRelay(this.#settings, [{ conversationId, participantId, state }], init);
       this.#owner.answered(conversation, answer);
     } catch (error) {
       this.#owner.failed(error);
@@ -873,7 +885,7 @@ class Connection {
       return;
     }
     try {
-      await call(this.#settings, 'POST', KEYSTROKES_PATH, []);
+      await tellRelay(this.#settings, []);
       this.#failedUpgrades++;
       if (this.#failedUpgrades >= BLOCKED_AFTER_UPGRADES) {
         this.#useHttp();
