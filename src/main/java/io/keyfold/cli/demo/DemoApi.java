@@ -56,7 +56,6 @@ final class DemoApi {
             case "GET events" -> stream(request);
             case "POST messages" -> withBody(request, this::message);
             case "PUT trouble" -> withBody(request, this::trouble);
-            case "POST restart" -> restart(request);
             default -> request.response().setStatusCode(404).end();
         }
     }
@@ -75,7 +74,9 @@ final class DemoApi {
         if (label != null && trouble == null) {
             return Future.failedFuture(new IllegalArgumentException("no such trouble"));
         }
-        return troubles.change(trouble).map(changed -> troubles.toJson());
+        return troubles.change(trouble)
+                .onSuccess(changed -> restartIf(trouble == Trouble.RESTART))
+                .map(changed -> troubles.toJson());
     }
 
     /** The guests' typing and messages, the platform's calls and what is wrong now, until either side ends it. */
@@ -105,8 +106,10 @@ final class DemoApi {
                         .put("atEpochMs", call.receivedEpochMs()));
     }
 
-    private void restart(HttpServerRequest request) {
-        request.response().setStatusCode(202).end();
+    private void restartIf(boolean wanted) {
+        if (!wanted) {
+            return;
+        }
         vertx.setTimer(RESTART_AFTER_MS, timer -> {
             viewers.endAll();
             relay.restart().onFailure(cause -> LOG.error("relay not restarted cause=\"{}\"", cause.getMessage()));

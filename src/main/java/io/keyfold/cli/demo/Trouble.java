@@ -60,6 +60,19 @@ enum Trouble {
                     new Faults(SLOW_ANSWER_MS, 0, 503, 0, false, 0, 0, 0, false, Faults.Target.TYPING, 0));
         }
     },
+    /** Made by who has the relay, not by the platform. */
+    RESTART(
+            "Restart the relay",
+            0,
+            "The relay stops, and a new one starts on the same port. It remembers nothing.",
+            "Updates, crashes and moves end every connection, and no agent should have to reload a desktop for that.",
+            "It says goodbye and how long to wait; the client comes back by itself and opens its conversations again."
+                    + " The next key lights the dots; nothing is replayed.") {
+        @Override
+        Future<Void> begin(Simulator simulator) {
+            return Future.succeededFuture();
+        }
+    },
     /** Made by the page itself: from now on it names the wrong participant. */
     GUEST_PARTICIPANT(
             "Use the guest’s participant id",

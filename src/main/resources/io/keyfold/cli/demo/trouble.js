@@ -22,7 +22,6 @@ export class Trouble {
     for (const { trouble, title } of troubles) {
       this.#buttons.set(trouble, this.#button(title, () => change(trouble)));
     }
-    this.#button('Restart the relay', () => fetch('/demo/api/restart', { method: 'POST' }));
     this.#button('All well again', () => change(null)).className = 'wellagain';
   }
 
