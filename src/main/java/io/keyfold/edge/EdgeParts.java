@@ -33,6 +33,7 @@ record EdgeParts(Admission admission, Keystrokes keystrokes, TypingCalls typing,
         var conversations = new ConversationCalls(admission, services.router(), problems, services.adminToken());
         var pages = new ProblemPages(problems, settings.http().pathPrefix());
         var document = new ApiDocument(settings.http().pathPrefix());
+        var client = new ClientFiles();
         List<Route> table = List.of(
                 new Route(
                         HttpMethod.POST, TypingPath.SEED, maxBodyBytes, call -> typing.handle(call, TypingPath.seed())),
@@ -55,6 +56,8 @@ record EdgeParts(Admission admission, Keystrokes keystrokes, TypingCalls typing,
                 new Route(HttpMethod.DELETE, "/v1/conversations/{c}/guest-token", maxBodyBytes, guestTokens::delete),
                 new Route(HttpMethod.POST, "/v1/events", EventCalls.MAX_BODY_BYTES, events::post),
                 new Route(HttpMethod.GET, "/v1/conversations/{c}", maxBodyBytes, conversations::get),
+                new Route(HttpMethod.GET, "/client/keyfold.js", maxBodyBytes, client::module),
+                new Route(HttpMethod.GET, "/client/keyfold.d.ts", maxBodyBytes, client::types),
                 new Route(HttpMethod.GET, "/openapi.json", maxBodyBytes, document::get),
                 new Route(HttpMethod.GET, "/problems", maxBodyBytes, pages::list),
                 new Route(HttpMethod.GET, "/problems/{code}", maxBodyBytes, pages::one));
