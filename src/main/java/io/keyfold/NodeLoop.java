@@ -7,6 +7,7 @@ import io.keyfold.edge.Mount;
 import io.keyfold.edge.auth.AgentAuths;
 import io.keyfold.edge.keys.DesktopRates;
 import io.keyfold.edge.keys.GateBroadcast;
+import io.keyfold.edge.ws.Sessions;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.routing.LocalRouter;
 import io.keyfold.routing.Mailbox;
@@ -88,6 +89,7 @@ final class NodeLoop {
             AgentAuths auths,
             GateBroadcast gates,
             DesktopRates rates,
+            Sessions sessions,
             String adminToken) {
         return onLoop(() -> {
             EdgeServices services = new EdgeServices(
@@ -97,8 +99,10 @@ final class NodeLoop {
                     meters,
                     gates,
                     rates,
+                    sessions,
                     adminToken,
-                    NodeClock::nowMs);
+                    NodeClock::nowMs,
+                    System::currentTimeMillis);
             HttpEdge opened = new HttpEdge(vertx, services);
             if (mount != null) {
                 opened.mount(mount);
@@ -129,10 +133,7 @@ final class NodeLoop {
     Future<Void> drain() {
         return onLoop(() -> {
             shards.drain();
-            if (edge != null) {
-                edge.drain();
-            }
-            return Future.succeededFuture();
+            return edge == null ? Future.succeededFuture() : edge.drain();
         });
     }
 
