@@ -74,6 +74,7 @@ public final class DemoCommand implements Callable<Integer> {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
+                            site.endStreams();
                             relay.node().stop();
                             simVertx.close();
                         },

@@ -48,6 +48,10 @@ final class DemoApi {
         simulator.observe(this::called);
     }
 
+    void endStreams() {
+        home.runOnContext(turn -> viewers.endAll());
+    }
+
     void handle(HttpServerRequest request) {
         String call = request.method() + " " + request.path();
         switch (call.replace(ROOT, "")) {

@@ -63,10 +63,15 @@ public final class DemoSite implements Handler<HttpServerRequest> {
         files.put(PATH + "/", PageFile.read("index.html", "text/html; charset=utf-8"));
         files.put(PATH + "/demo.css", PageFile.read("demo.css", "text/css; charset=utf-8"));
         files.put(PATH + "/icon.svg", PageFile.read("icon.svg", "image/svg+xml"));
-        for (String module : List.of("demo.js", "desk.js", "guest.js", "lane.js", "trouble.js", "typing.js")) {
-            files.put(PATH + "/" + module, PageFile.read(module, "text/javascript; charset=utf-8"));
+        for (String module : List.of("between", "demo", "desk", "guest", "lane", "trouble", "typing")) {
+            files.put(PATH + "/" + module + ".js", PageFile.read(module + ".js", "text/javascript; charset=utf-8"));
         }
         return files;
+    }
+
+    /** Ends the streams of all open pages, which would hold up the end of their connections. From any thread. */
+    public void endStreams() {
+        api.endStreams();
     }
 
     @Override

@@ -15,7 +15,6 @@ export class Desk {
     this.#onChoice = on.chose;
     this.#chats = conversations.map((conversation, index) => this.#add(conversation, index, on));
     byId('tabs').addEventListener('keydown', (event) => this.#walk(event));
-    this.choose(0, { isByHand: false });
   }
 
   get chosen() {
