@@ -312,6 +312,17 @@ describe('blocked WebSockets', () => {
     assert.equal(client.state, 'open');
   });
 
+  it('are not assumed either when one upgrade failed before the relay went down, and one after', async () => {
+    const { world, client } = await startClient();
+    for (const answer of [() => answerOf(200, []), unreachable, () => answerOf(200, [])]) {
+      world.answerCalls(answer);
+      world.socket.die();
+      await settle();
+      assert.equal(client.state, 'waiting');
+      await world.pass(world.timers[0]);
+    }
+  });
+
   it('are not needed: without them, and where the page wants none, calls do', async () => {
     for (const { world, ...options } of [{ world: new FakeWorld(), webSocket: false }, { world: withoutSockets() }]) {
       const { client } = await startClient({ world, ...options });
@@ -389,7 +400,7 @@ describe('the cause is named', () => {
       { answer: () => answerOf(401, { code: 'token-invalid', detail: 'Not signed by us.' }) },
       ['auth', 'token-invalid'],
     ],
-    ['something else at that address', { answer: () => new Response('<html>', { status: 404 }) }, ['relay', 'not-a-relay']],
+    ['another server', { answer: () => new Response('<html>', { status: 404 }) }, ['relay', 'not-a-relay']],
     ['a log-in page that answers everything', { answer: () => new Response('<html>') }, ['relay', 'not-a-relay']],
   ]) {
     it(name, async () => {

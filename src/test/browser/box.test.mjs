@@ -127,6 +127,11 @@ describe('typing ends with', () => {
     await hears({ s: 1 });
   });
 
+  it('a page that is left without having been hidden, as in some browsers', async () => {
+    await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pagehide')));
+    await hears({ s: 1 });
+  });
+
   it('a form that is sent', async () => {
     await page.locator('#form button').evaluate((button) => button.form.requestSubmit());
     await hears({ m: 1 });

@@ -91,10 +91,11 @@ export class FakeRelay {
       socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
+    const protocol = request.headers['sec-websocket-protocol'];
     const accept = createHash('sha1').update(request.headers['sec-websocket-key'] + ACCEPT_KEY).digest('base64');
     socket.write(
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
-        + `Sec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: ${request.headers['sec-websocket-protocol']}\r\n\r\n`,
+        + `Sec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: ${protocol}\r\n\r\n`,
     );
     this.#sockets.add(socket);
     let unread = Buffer.alloc(0);
@@ -144,6 +145,7 @@ function readFrames(bytes, take) {
 /** One short text frame. */
 function textFrame(message) {
   const payload = Buffer.from(JSON.stringify(message));
-  const header = payload.length < 126 ? [0x81, payload.length] : [0x81, 126, payload.length >> 8, payload.length & 0xff];
+  const { length } = payload;
+  const header = length < 126 ? [0x81, length] : [0x81, 126, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.from(header), payload]);
 }

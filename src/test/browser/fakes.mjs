@@ -98,11 +98,11 @@ export class FakeWorld {
     const untilMs = this.nowMs + ms;
     await settle();
     for (;;) {
-      const due = [...this.#timers].filter(([, { atMs }]) => atMs <= untilMs).sort(([, a], [, b]) => a.atMs - b.atMs)[0];
-      if (!due) {
+      const due = [...this.#timers].filter(([, { atMs }]) => atMs <= untilMs);
+      if (due.length === 0) {
         break;
       }
-      const [timer, { task, atMs }] = due;
+      const [timer, { task, atMs }] = due.reduce((first, next) => (next[1].atMs < first[1].atMs ? next : first));
       this.#timers.delete(timer);
       this.nowMs = atMs;
       task();

@@ -19,7 +19,8 @@ describe('sendTypingIndicator', () => {
     world.answerCalls(() => answerOf(204, null, headers));
     configure({ url: 'https://relay.example', token: 'secret-token', environment: world.environment });
 
-    assert.deepEqual(await sendTypingIndicator('conv-1', 'part-1'), { decision: 'wanted', reason: 'first', next: 4000 });
+    const became = await sendTypingIndicator('conv-1', 'part-1');
+    assert.deepEqual(became, { decision: 'wanted', reason: 'first', next: 4000 });
     const [{ url, init, body }] = world.calls;
     assert.equal(url, 'https://relay.example/api/v2/conversations/messaging/typing');
     assert.equal(init.method, 'POST');

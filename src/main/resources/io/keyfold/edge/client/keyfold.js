@@ -40,7 +40,7 @@ const OWN_PROBLEMS = {
   'not-configured': {
     cause: 'config',
     title: 'No relay address',
-    remedy: "Say where the relay is: configure({url: 'https://…', token}) or connect({url: 'https://…', getToken}).",
+    remedy: "Say where it is: configure({url: 'https://…', token}), or connect({url: 'https://…', getToken}).",
   },
   'no-token': {
     cause: 'auth',
@@ -119,7 +119,11 @@ export class KeyfoldError extends Error {
 
 let configured = {};
 
-/** Says once for all where the relay is and whose token to use; see {@link sendTypingIndicator} and {@link connect}. */
+/**
+ * Says once for all where the relay is and whose token to use; see {@link sendTypingIndicator} and {@link connect}.
+ *
+ * @param {import('./keyfold.js').RelayOptions} options
+ */
 export function configure(options) {
   configured = { ...options };
   configured.tokens = new Tokens(configured);
@@ -128,7 +132,10 @@ export function configure(options) {
 /**
  * One key, one call: the agent types. Works wherever there is fetch. Call it for each key if you like: the relay folds.
  *
- * @returns {Promise<{decision: string|null, reason: string|null, next: number|null}>} what became of the key
+ * @param {string} conversationId
+ * @param {string} participantId the agent's own participant or communication
+ * @returns {Promise<{decision: string|null, reason: string|null, next: number|null}>} what became of the key; `next`: in
+ *     how many milliseconds another one can matter
  * @throws {KeyfoldError} by rejection
  */
 export async function sendTypingIndicator(conversationId, participantId) {
@@ -141,7 +148,13 @@ export async function sendTypingIndicator(conversationId, participantId) {
   };
 }
 
-/** Connects to a relay, once for all conversations of an agent, and stays connected until `close()`. */
+/**
+ * Connects to a relay, once for all conversations of an agent, and stays connected until `close()`.
+ *
+ * @param {import('./keyfold.js').ConnectOptions} options
+ * @returns {import('./keyfold.js').Client}
+ * @throws {KeyfoldError} without an address
+ */
 export function connect(options = {}) {
   const connection = new Connection(settingsOf(options));
   connection.start();
