@@ -6,7 +6,7 @@ const FOLDER = fileURLToPath(new URL('../../../docs/img/', import.meta.url));
 const PICTURES = {
   'demo-light': { viewport: { width: 1280, height: 640 }, colorScheme: 'light' },
   'demo-dark': { viewport: { width: 1280, height: 640 }, colorScheme: 'dark' },
-  'demo-trouble': { viewport: { width: 1280, height: 980 }, colorScheme: 'light', trouble: 'Upstream 500' },
+  'demo-trouble': { viewport: { width: 1280, height: 900 }, colorScheme: 'light', trouble: 'Upstream 500' },
   'demo-phone': { viewport: { width: 360, height: 780 }, colorScheme: 'light' },
 };
 
@@ -31,7 +31,7 @@ try {
     } else {
       await page.locator('#dots').waitFor();
     }
-    await page.screenshot({ path: `${FOLDER}${name}.png` });
+    await page.screenshot({ path: `${FOLDER}${name}.png`, fullPage: Boolean(trouble) });
     await page.getByRole('button', { name: 'All well again' }).click();
     await page.close();
   }
