@@ -125,7 +125,7 @@ describe('the relay', { skip: !jar && 'target/keyfold.jar is not built' }, () =>
     assert.deepEqual(await page.evaluate(() => window.failures), []);
   });
 
-  it('tells what the guest sees', { todo: 'the owner tells no states yet' }, async () => {
+  it('tells what the guest sees', async () => {
     await bindBox();
     await hasState('open');
     await page.keyboard.type('Good morning', { delay: 30 });
