@@ -92,10 +92,24 @@ describe('the page', () => {
     await says('#link', /connected by WebSocket/);
     assert.deepEqual(complaints, []);
   });
-});
 
-describe('the page for everybody', () => {
-  withDemo();
+  it('shows the dots that the printed call lights from a terminal', async () => {
+    await open({ guest: 'Mara' });
+    const { token, conversationId, participantId } = demo;
+    const call = {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ conversationId, participantId, text: 'Agent is typing...' }),
+    };
+    await eventually(
+      'the dots',
+      async () => {
+        assert.equal((await fetch(`${demo.relay}/api/v2/conversations/messaging/typing`, call)).status, 204);
+        return dots().isVisible();
+      },
+      { withinMs: 8_000 },
+    );
+  });
 
   it('asks its own origin only, breaks no policy and logs no error', async () => {
     const requests = [];
@@ -103,8 +117,7 @@ describe('the page for everybody', () => {
     page.on('request', (request) => requests.push(request.url()));
     await page.reload();
     await page.locator('html[data-ready]').waitFor();
-    await type('hello');
-    await dotsAppear();
+    await typesUntil(() => dots().isVisible(), 8_000);
     await box().press('Enter');
     await button('Slow upstream').click();
     await says('#explanation', /1\.5 s/);

@@ -4,8 +4,8 @@ import { launchBrowser, startDemo } from './support.mjs';
 
 const FOLDER = fileURLToPath(new URL('../../../docs/img/', import.meta.url));
 const PICTURES = {
-  'demo-light': { viewport: { width: 1280, height: 640 }, colorScheme: 'light' },
-  'demo-dark': { viewport: { width: 1280, height: 640 }, colorScheme: 'dark' },
+  'demo-light': { viewport: { width: 1280, height: 644 }, colorScheme: 'light' },
+  'demo-dark': { viewport: { width: 1280, height: 644 }, colorScheme: 'dark' },
   'demo-trouble': { viewport: { width: 1280, height: 900 }, colorScheme: 'light', trouble: 'Upstream 500' },
   'demo-phone': { viewport: { width: 360, height: 780 }, colorScheme: 'light' },
 };
