@@ -23,7 +23,7 @@ final class Conversation {
     static final int MAX_MEMBERS = 200;
 
     final String id;
-    final Typing typing = new Typing();
+    final Typing typing = new Typing(false, true);
     final Lease lease = new Lease();
     final List<Member> members = new ArrayList<>(2);
 

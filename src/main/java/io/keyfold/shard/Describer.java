@@ -1,5 +1,6 @@
 package io.keyfold.shard;
 
+import io.keyfold.core.IndicatorCause;
 import io.keyfold.core.LeaseState;
 import io.keyfold.core.Outcome;
 import io.keyfold.core.TypingPolicy;
@@ -44,7 +45,7 @@ final class Describer {
         if (conversation.typing.isComposing() && conversation.anyoneComposing(nowMs, policy.idleTimeoutMs())) {
             return "composing";
         }
-        return conversation.typing.isPaused() ? "paused" : "idle";
+        return conversation.typing.endedBy() == IndicatorCause.PAUSED ? "paused" : "idle";
     }
 
     private static String why(Conversation conversation, ShardLoop loop, boolean lit, long nowMs) {
