@@ -24,6 +24,7 @@ final class Pace {
 
     /** An Off was written: the guest sees nothing then, so only the floor is left of the interval, from here. */
     void wroteOff(long nowMs, TypingPolicy policy) {
+        triedAtMs = nowMs;
         long floorMs = nowMs + policy.messageFloorMs();
         dueAtMs = reason == Reason.INTERVAL ? floorMs : Times.later(dueAtMs, floorMs);
     }

@@ -63,6 +63,18 @@ class OffTest {
 
     @ParameterizedTest
     @MethodSource(ORIGINS)
+    void aMessageDoesNotShortenTheFloorAfterAnOff(long t) {
+        shownAt(t);
+        typing.stop();
+        offAt(t + 2_000);
+        typing.accepted();
+        typing.message(t + 2_100, POLICY);
+        assertThat(typing.key(t + 2_999, POLICY)).isEqualTo(Reason.INTERVAL);
+        assertThat(typing.key(t + 3_000, POLICY)).isEqualTo(Reason.AFTER_MESSAGE);
+    }
+
+    @ParameterizedTest
+    @MethodSource(ORIGINS)
     void anOffShortensNoBackoff(long t) {
         shownAt(t);
         typing.refused(t + 10, Reason.BACKOFF, 30_000);
