@@ -17,7 +17,7 @@ final class Describer {
     static ConversationView view(Conversation conversation, ShardLoop loop, long nowMs) {
         TypingPolicy policy = loop.options.typing();
         long toEpochMs = loop.clockEpochMs.getAsLong() - nowMs;
-        boolean lit = conversation.typing.isLit(nowMs, policy);
+        boolean lit = conversation.typing.isSeen(nowMs, policy);
         boolean guest = loop.upstream.capabilities().needsGuestToken();
         boolean held = conversation.lease.isUsable(nowMs);
         Outcome lastOutcome = conversation.lastOutcome;
