@@ -104,7 +104,7 @@ final class Describer {
             case REJECTED -> "The platform refused the last call.";
             case THROTTLED -> "The platform asked the relay to wait (429).";
             case TIMEOUT -> "The platform did not answer the last call in time.";
-            case UNREACHABLE -> "The platform could not be reached.";
+            case UNREACHABLE -> "The platform could not be reached, or failed itself.";
             case STALE -> "The last call could not leave in time and was dropped.";
             case CANCELLED -> "A message overtook the last call.";
         };

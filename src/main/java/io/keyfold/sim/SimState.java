@@ -102,6 +102,17 @@ final class SimState {
         return existing != null ? existing : createNew(id == null ? newId() : id, agents, now);
     }
 
+    /** As {@link #create} with one agent, who is this user. */
+    SimConversation createFor(String userId, @Nullable String id, Now now) {
+        SimConversation existing = conversations.get(id);
+        if (existing != null) {
+            return existing;
+        }
+        SimConversation conversation = create(id, 0, now);
+        conversation.participants().add(SimParticipant.agent(newId(), newId(), userId, now.epochMs()));
+        return conversation;
+    }
+
     private SimConversation createNew(String id, int agents, Now now) {
         SimConversation conversation = add(id, SimParticipant.guest(newId(), newId(), now.epochMs()), now);
         for (int i = 0; i < agents; i++) {
