@@ -114,17 +114,30 @@ public final class Simulator {
 
     /** Makes {@code count} conversations of one agent each, without holding the loop for long. */
     public Future<List<ConversationTicket>> createConversations(int count) {
-        return createMore(count, new ArrayList<>(count));
+        return createConversations(count, 1);
     }
 
-    private Future<List<ConversationTicket>> createMore(int count, List<ConversationTicket> made) {
+    /**
+     * The same, with agents who have several conversations each.
+     *
+     * @param perAgent so many conversations that follow each other are one agent's; at least 1
+     */
+    public Future<List<ConversationTicket>> createConversations(int count, int perAgent) {
+        return createMore(count, perAgent, new ArrayList<>(count));
+    }
+
+    private Future<List<ConversationTicket>> createMore(int count, int perAgent, List<ConversationTicket> made) {
         Future<Boolean> batch = onLoop(now -> {
             for (int i = 0; i < BATCH && made.size() < count; i++) {
-                made.add(state.ticket(state.create(null, 1, now), now));
+                boolean another = made.size() % perAgent == 0;
+                String userId = another
+                        ? null
+                        : made.get(made.size() - 1).agents().get(0).userId();
+                made.add(state.ticket(state.create(null, 1, userId, now), now));
             }
             return made.size() == count;
         });
-        return batch.compose(all -> all ? Future.succeededFuture(made) : createMore(count, made));
+        return batch.compose(all -> all ? Future.succeededFuture(made) : createMore(count, perAgent, made));
     }
 
     /** The agents leave and another one joins; fails when there is no such live conversation. */
