@@ -1,107 +1,89 @@
 package io.keyfold.cli.replay;
 
+import io.keyfold.cli.replay.ReplayTarget.Seat;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnectOptions;
-import java.util.ArrayDeque;
-import java.util.Queue;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
-/**
- * One connection to the relay, to which conversations are pinned, so that their events arrive in order. Events are
- * written without waiting for answers (pipelining). Confined to the player's loop.
- */
-final class Lane {
-    /** Most events written and not answered, and most that wait for the connection; further ones are not sent. */
-    static final int MAX_OUTSTANDING = 1024;
-
-    private static final long RECONNECT_AFTER_NS = 500_000_000;
-
-    /** An event that waits for the connection. */
-    private record Waiting(Playing session, boolean isMessage, long dueNs) {}
+/** One HTTP/1.1 connection, pipelined: a call for each event. */
+final class HttpLane implements Lane {
+    private static final int SUCCESS = 2;
 
     private final HttpClientAgent client;
     private final HttpConnectOptions address;
+    private final String pathPrefix;
+    private final Via via;
     private final Answers answers;
-    private final Queue<Waiting> waiting = new ArrayDeque<>();
-    private @Nullable HttpClientConnection connection;
-    private boolean connecting;
-    private boolean failedBefore;
-    private long failedAtNs;
-    private int outstanding;
+    private final Link<HttpClientConnection> link;
+    private final List<HttpCalls> calls = new ArrayList<>();
 
-    Lane(HttpClientAgent client, HttpConnectOptions address, Answers answers) {
+    HttpLane(HttpClientAgent client, ReplayTarget target, Via via, Answers answers) {
         this.client = client;
-        this.address = address;
+        this.address = target.address();
+        this.pathPrefix = target.pathPrefix();
+        this.via = via;
         this.answers = answers;
+        this.link = new Link<>(this::connect, this::write, answers);
     }
 
-    /** Writes an event, now or when the connection is there; {@code dueNs} is when it was meant to be written. */
-    void send(Playing session, boolean isMessage, long dueNs) {
-        answers.handed();
-        if (outstanding + waiting.size() >= MAX_OUTSTANDING) {
-            answers.notSent();
-        } else if (connection != null) {
-            write(connection, session, isMessage, dueNs);
-        } else if (connecting || connect()) {
-            waiting.add(new Waiting(session, isMessage, dueNs));
-        } else {
-            answers.notSent();
-        }
+    @Override
+    public int take(Seat seat) {
+        calls.add(HttpCalls.of(via, seat, pathPrefix));
+        return calls.size() - 1;
     }
 
-    /** Starts to connect; false while the last failure is too fresh. */
-    private boolean connect() {
-        if (failedBefore && System.nanoTime() - failedAtNs < RECONNECT_AFTER_NS) {
-            return false;
-        }
-        connecting = true;
-        client.connect(address).onComplete(this::connected, this::refused);
-        return true;
+    /** Nothing to do: a desktop connects with its first call. */
+    @Override
+    public Future<Void> open() {
+        return Future.succeededFuture();
     }
 
-    private void connected(HttpClientConnection opened) {
-        connecting = false;
-        failedBefore = false;
-        connection = opened;
-        opened.closeHandler(ignored -> connection = null);
-        for (Waiting event = waiting.poll(); event != null; event = waiting.poll()) {
-            write(opened, event.session, event.isMessage, event.dueNs);
-        }
+    @Override
+    public void send(Event event) {
+        link.send(event);
     }
 
-    private void refused(Throwable cause) {
-        connecting = false;
-        failedBefore = true;
-        failedAtNs = System.nanoTime();
-        answers.refusedConnection(cause);
-        for (Waiting event = waiting.poll(); event != null; event = waiting.poll()) {
-            answers.notSent();
-        }
+    private Future<HttpClientConnection> connect() {
+        return client.connect(address).map(opened -> {
+            opened.closeHandler(ignored -> link.lost(opened));
+            return opened;
+        });
     }
 
-    private void write(HttpClientConnection open, Playing session, boolean isMessage, long dueNs) {
-        outstanding++;
-        Playing.Call call = session.call(isMessage);
-        open.request(call.head()).onComplete(request -> send(request, call, session, isMessage, dueNs), cause -> {
-            outstanding--;
+    private void write(HttpClientConnection open, Event event) {
+        HttpCalls.Call call = calls.get(event.place()).of(event.isMessage());
+        open.request(call.head()).onComplete(request -> send(request, call, event), cause -> {
+            link.settled();
             answers.notSent();
         });
     }
 
-    private void send(HttpClientRequest request, Playing.Call call, Playing session, boolean isMessage, long dueNs) {
-        session.written(isMessage, System.nanoTime());
-        answers.sent(isMessage);
+    private void send(HttpClientRequest request, HttpCalls.Call call, Event event) {
+        event.written(System.nanoTime());
+        answers.sent(event.isMessage());
         request.send(call.body())
                 .onComplete(
                         response -> {
-                            outstanding--;
-                            answers.answered(isMessage, response, System.nanoTime() - dueNs);
+                            link.settled();
+                            answers.answered(event.isMessage(), reply(response), System.nanoTime() - event.dueNs());
                         },
                         cause -> {
-                            outstanding--;
+                            link.settled();
                             answers.lost();
                         });
+    }
+
+    private static Reply reply(HttpClientResponse response) {
+        int status = response.statusCode();
+        return new Reply(
+                Integer.toString(status),
+                status / 100 == SUCCESS,
+                response.getHeader("Keyfold-Decision"),
+                response.getHeader("Keyfold-Reason"));
     }
 }
