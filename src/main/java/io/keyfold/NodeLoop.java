@@ -6,6 +6,7 @@ import io.keyfold.edge.HttpEdge;
 import io.keyfold.edge.auth.AgentAuths;
 import io.keyfold.edge.keys.DesktopRates;
 import io.keyfold.edge.keys.GateBroadcast;
+import io.keyfold.edge.ws.Sessions;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.routing.LocalRouter;
 import io.keyfold.routing.Mailbox;
@@ -84,6 +85,7 @@ final class NodeLoop {
             AgentAuths auths,
             GateBroadcast gates,
             DesktopRates rates,
+            Sessions sessions,
             String adminToken) {
         return onLoop(() -> {
             EdgeServices services = new EdgeServices(
@@ -93,8 +95,10 @@ final class NodeLoop {
                     meters,
                     gates,
                     rates,
+                    sessions,
                     adminToken,
-                    NodeClock::nowMs);
+                    NodeClock::nowMs,
+                    System::currentTimeMillis);
             HttpEdge opened = new HttpEdge(vertx, services);
             edge = opened;
             return opened.start();
@@ -122,10 +126,7 @@ final class NodeLoop {
     Future<Void> drain() {
         return onLoop(() -> {
             shards.drain();
-            if (edge != null) {
-                edge.drain();
-            }
-            return Future.succeededFuture();
+            return edge == null ? Future.succeededFuture() : edge.drain();
         });
     }
 

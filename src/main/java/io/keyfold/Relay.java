@@ -4,6 +4,7 @@ import io.keyfold.config.Settings;
 import io.keyfold.core.LeasePolicy;
 import io.keyfold.edge.auth.AgentAuths;
 import io.keyfold.edge.keys.DesktopRates;
+import io.keyfold.edge.ws.Sessions;
 import io.keyfold.ops.AdminToken;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.ops.ManagementServer;
@@ -38,6 +39,7 @@ public final class Relay {
     private final AdminToken adminToken;
     private final Budgets budgets;
     private final List<NodeLoop> loops;
+    private final Sessions sessions = new Sessions();
     private final ClientCredential credential;
     private final AgentAuths auths;
     private final RelayStatus status;
@@ -62,7 +64,7 @@ public final class Relay {
         this.adminToken = AdminToken.of(settings.management().adminToken());
         this.auths = new AgentAuths(vertx, settings, NodeClock::nowMs, System::currentTimeMillis);
         this.probe = new UpstreamProbe(vertx, settings.upstream().baseUrl());
-        this.status = new RelayStatus(settings, loops, budgets, credential, probe);
+        this.status = new RelayStatus(settings, loops, budgets, credential, probe, sessions::live);
         probe.start();
     }
 
@@ -142,8 +144,8 @@ public final class Relay {
         Future<Integer> port = Future.succeededFuture(0);
         for (int i = 0; i < loops.size(); i++) {
             int self = i;
-            port = port.compose(
-                    bound -> loops.get(self).open(settings, self, routed, auths, this::openGates, rates, token));
+            port = port.compose(bound ->
+                    loops.get(self).open(settings, self, routed, auths, this::openGates, rates, sessions, token));
         }
         return port.compose(bound -> {
                     httpPort = bound;

@@ -48,17 +48,25 @@ public final class HttpEdge {
     /** Takes no more connections, lets calls under way end for {@code graceMs}, then closes what is left. */
     public Future<Void> stop(long graceMs) {
         draining = true;
+        parts.upgrades().drain();
+        parts.sockets().close();
         return server.shutdown(graceMs, TimeUnit.MILLISECONDS);
     }
 
-    /** From now on every answer asks its client to connect anew, which a load balancer sends elsewhere. On the loop. */
-    public void drain() {
+    /**
+     * From now on every answer asks its client to connect anew, which a load balancer sends elsewhere; WebSockets are
+     * told so, spread over a second. Completes when the last was told. On the loop.
+     */
+    public Future<Void> drain() {
         draining = true;
+        parts.upgrades().drain();
+        return parts.sockets().drain();
     }
 
-    /** Takes over what may change without a restart: origins, limits, and the TLS files. On the loop. */
+    /** Takes over what may change without a restart: origins, limits, the kill switch, the TLS files. On the loop. */
     public void apply(Settings changed) {
         parts.admission().apply(changed);
+        parts.keystrokes().switchTyping(changed.typing().enabled());
         ServerSSLOptions tls = ServerOptions.tls(changed.http());
         if (tls != null && settings.http().tlsCertFile() != null) {
             server.updateSSLOptions(tls, true)
@@ -80,6 +88,10 @@ public final class HttpEdge {
             request.response()
                     .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                     .endHandler(ended -> request.connection().close());
+        }
+        if (parts.upgrades().areAskedBy(request)) {
+            parts.upgrades().handle(request);
+            return;
         }
         TypingPath typing = HttpMethod.POST.equals(request.method()) ? typingPath(request.path()) : null;
         if (typing != null) {

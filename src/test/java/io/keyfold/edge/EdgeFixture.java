@@ -4,6 +4,7 @@ import io.keyfold.config.Settings;
 import io.keyfold.edge.auth.AgentAuths;
 import io.keyfold.edge.auth.Jwts;
 import io.keyfold.edge.keys.DesktopRates;
+import io.keyfold.edge.ws.Sessions;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.upstream.TokenCheck;
 import io.vertx.core.Context;
@@ -52,8 +53,10 @@ final class EdgeFixture implements AutoCloseable {
                 meters,
                 hash -> edge.openGates(hash),
                 new DesktopRates(),
+                new Sessions(),
                 ADMIN_TOKEN,
-                EdgeFixture::nowMs);
+                EdgeFixture::nowMs,
+                System::currentTimeMillis);
         Promise<Integer> bound = Promise.promise();
         loop.runOnContext(v -> {
             edge = new HttpEdge(vertx, services, bodyTimeoutMs);
