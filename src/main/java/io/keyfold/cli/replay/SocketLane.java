@@ -32,7 +32,8 @@ final class SocketLane implements Lane {
                 .setPort(relay.getPort())
                 .setSsl(relay.isSsl())
                 .setURI(target.pathPrefix() + "/v1/ws")
-                .addSubProtocol("keyfold.v1");
+                .addSubProtocol("keyfold.v1")
+                .setAllowOriginHeader(false); // that of a page, which this is not
         this.answers = answers;
         this.link = new Link<>(this::connect, this::write, answers);
     }
