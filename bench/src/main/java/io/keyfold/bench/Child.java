@@ -12,10 +12,17 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A JVM that is measured. Ends with its {@link #close()}, and at the latest with this process. */
 final class Child implements AutoCloseable {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    /** For whoever wants to look inside, with a flight recording for example. */
+    private static final List<String> MORE_FLAGS =
+            Stream.of(System.getenv().getOrDefault("KEYFOLD_BENCH_OPTS", "").split(" "))
+                    .filter(flag -> !flag.isBlank())
+                    .toList();
 
     private final String name;
     private final Process process;
@@ -40,6 +47,7 @@ final class Child implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>(List.of(JAVA.toString()));
         command.addAll(flags);
+        command.addAll(MORE_FLAGS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

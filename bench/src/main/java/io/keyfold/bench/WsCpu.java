@@ -22,7 +22,10 @@ public final class WsCpu {
     private static final int EXIT_THRESHOLD = 99;
     private static final int EXIT_FAILED = 1;
     private static final int DEFAULT_PAIRS = 7;
-    private static final int DEFAULT_KEYS = 2_000_000;
+    private static final int DEFAULT_KEYS = 5_000_000;
+    /** Until both are compiled as well as they will be. */
+    private static final int WARM_UP_ROUNDS = 3;
+
     private static final int BLOCK = 5_000;
     private static final double NS_PER_S = 1e9;
 
@@ -44,8 +47,10 @@ public final class WsCpu {
                 RelayChild relay = relay(platform);
                 Child sink = Child.start("the sink", FLAGS, Map.of(), BareSink.class, List.of())) {
             int sinkPort = Integer.parseInt(sink.await("sink on port (\\d+)"));
-            relayRound(relay, blocks);
-            sinkRound(sink, sinkPort, blocks);
+            for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+                relayRound(relay, blocks);
+                sinkRound(sink, sinkPort, blocks);
+            }
             double[] ratios = new double[pairs];
             System.out.printf(
                     Locale.ROOT,
