@@ -78,6 +78,8 @@ class LifecycleIT {
     void theEndOfAConversationFreesItsState() {
         desktop.key();
         await().until(() -> relay.metrics().sum("keyfold_conversations") == 1);
+        // Also with the platform: who asks when the state is freed must hear the same.
+        RelayFixture.await(relay.sim().end(desktop.conversationId()));
 
         JsonObject over = event(participant(desktop, true));
         over.getJsonObject("eventBody").put("endTime", "2026-01-01T00:00:00Z");

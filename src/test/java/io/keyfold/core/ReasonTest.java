@@ -66,7 +66,8 @@ class ReasonTest {
                         "5 hold",
                         "6 hold-cancel",
                         "7 guest-token",
-                        "8 revoke-guest-token");
+                        "8 revoke-guest-token",
+                        "9 open");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.keyfold.edge.ws;
 
 import io.keyfold.core.ProblemCode;
 import io.keyfold.edge.auth.Caller;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -70,13 +71,17 @@ public final class WsServer {
      * @param speaksOther whether the client offered protocols, and ours was not among them
      */
     public void accept(ServerWebSocket socket, @Nullable Caller caller, @Nullable String bearer, boolean speaksOther) {
-        var upgraded = caller == null ? null : new WsSession.Upgraded(caller, bearer);
+        var upgraded = caller == null ? null : new Greeting.Upgraded(caller, bearer);
         WsSession session = new WsSession(services, keys, loop, new SocketWire(socket), upgraded);
         Socket added = add(session);
         Assembler assembler = new Assembler(session, services.limits().maxFrameBytes());
         socket.frameHandler(assembler::take);
         socket.drainHandler(nothing -> session.drained());
-        socket.exceptionHandler(failure -> session.gone(null));
+        socket.exceptionHandler(failure -> {
+            if (failure instanceof CorruptedWebSocketFrameException) {
+                session.broken();
+            }
+        });
         socket.closeHandler(nothing -> {
             session.gone(socket.closeStatusCode());
             remove(added);

@@ -2,12 +2,9 @@ package io.keyfold.edge.ws;
 
 import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Signal;
-import io.keyfold.edge.auth.AuthSink;
-import io.keyfold.edge.auth.Caller;
 import io.keyfold.edge.body.InvalidBody;
 import io.keyfold.edge.body.Refused;
 import io.vertx.core.buffer.Buffer;
-import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,8 +15,6 @@ import org.slf4j.LoggerFactory;
  * loop.
  */
 final class WsSession implements Assembler.Sink {
-    /** Least gap between two frames of one handle that a client is asked to keep. */
-    static final long EVERY_MS = 250;
     /** What a client is asked to keep after it sent too much. */
     static final long EVERY_SLOW_MS = 1000;
     /** A client that does not answer a goodbye for so long is cut off. */
@@ -29,18 +24,14 @@ final class WsSession implements Assembler.Sink {
     private static final Logger LOG = LoggerFactory.getLogger(WsSession.class);
 
     private final WsServices services;
-    private final KeyReader keys;
-    private final Executor loop;
     private final Wire wire;
     private final FrameWriter out;
-    private final FrameRate rate;
+    private final Inbox inbox;
     private final Liveness liveness;
-    private final @Nullable Upgraded upgraded;
+    private final Greeting greeting;
     private Phase phase = Phase.NEW;
-    private @Nullable Open open;
+    private Greeting.@Nullable Open open;
     private boolean paused;
-    private @Nullable Buffer unread;
-    private int unreadFrom;
     private long closedAtMs;
 
     /** Where a socket stands. */
@@ -52,31 +43,19 @@ final class WsSession implements Assembler.Sink {
         CLOSED
     }
 
-    /** Who upgraded, when the upgrade carried a token: then hello needs none. The bearer is a secret. */
-    record Upgraded(Caller caller, @Nullable String bearer) {
-        @Override
-        public String toString() {
-            return "Upgraded[]";
-        }
-    }
-
-    /** What a socket has after hello. */
-    private record Open(Sessions.Session session, HandleOps ops, TokenWatch token) {}
-
     /**
      * A socket that was just upgraded.
      *
      * @param keys the loop's own
      * @param loop runs tasks on the socket's event loop; called on any thread
      */
-    WsSession(WsServices services, KeyReader keys, Executor loop, Wire wire, @Nullable Upgraded upgraded) {
+    WsSession(WsServices services, KeyReader keys, Executor loop, Wire wire, Greeting.@Nullable Upgraded upgraded) {
         this.services = services;
-        this.keys = keys;
-        this.loop = loop;
         this.wire = wire;
-        this.upgraded = upgraded;
         out = new FrameWriter(wire, services.meters(), this::wrote);
-        rate = new FrameRate(services.limits().maxFramesPerSecond(), nowMs());
+        FrameRate rate = new FrameRate(services.limits().maxFramesPerSecond(), nowMs());
+        greeting = new Greeting(services, out, this, loop, upgraded);
+        inbox = new Inbox(this, keys, rate, services.meters());
         liveness = new Liveness(nowMs(), 1 + services.random().applyAsInt((int) Liveness.PING_MS));
     }
 
@@ -87,18 +66,19 @@ final class WsSession implements Assembler.Sink {
         long nowMs = nowMs();
         liveness.heard(nowMs);
         try {
-            read(text, 0, nowMs);
+            inbox.read(text, nowMs);
         } catch (RuntimeException defect) {
-            LOG.error("message failed phase={}", phase, defect);
-            close(CloseCode.TRY_AGAIN);
+            failed(defect);
         }
     }
 
     @Override
     public void noise() {
-        heard();
+        long nowMs = nowMs();
+        liveness.heard(nowMs);
+        // A ping was answered by the library.
         wrote();
-        admits(nowMs());
+        inbox.admits(nowMs);
     }
 
     @Override
@@ -110,63 +90,19 @@ final class WsSession implements Assembler.Sink {
         }
     }
 
-    /** The client is there. */
-    void heard() {
-        liveness.heard(nowMs());
-    }
-
-    private void read(Buffer text, int from, long nowMs) {
-        int end = text.length();
-        int at = from;
-        while (at < end && phase != Phase.CLOSED) {
-            if (phase == Phase.CHECKING) {
-                unread = text;
-                unreadFrom = at;
-                return;
-            }
-            at = readLine(text, at, end, nowMs);
-        }
-    }
-
-    private int readLine(Buffer text, int from, int end, long nowMs) {
-        Open session = open;
-        int next = session == null ? KeyReader.OTHER : keys.read(text, from, end);
-        if (session != null && next != KeyReader.OTHER) {
-            if (admits(nowMs)) {
-                session.ops.press(keys, nowMs);
-            }
-            return next;
-        }
-        int lineEnd = from;
-        boolean blank = true;
-        while (lineEnd < end && text.getByte(lineEnd) != '\n') {
-            blank &= text.getByte(lineEnd) <= ' ' && text.getByte(lineEnd) >= 0;
-            lineEnd++;
-        }
-        if (!blank && admits(nowMs)) {
-            perform(text.getBytes(from, lineEnd), nowMs);
-        }
-        return lineEnd + 1;
-    }
-
-    /** Whether the frame rate leaves room for one more object. */
-    private boolean admits(long nowMs) {
-        FrameRate.Ruling ruling = rate.take(nowMs);
-        if (ruling == FrameRate.Ruling.TAKE) {
-            return true;
-        }
-        services.meters().problem(ProblemCode.DESKTOP_RATE_LIMITED);
+    /** The client sends more than it may. */
+    void tooFast(FrameRate.Ruling ruling) {
         if (ruling == FrameRate.Ruling.WARN) {
             out.every(EVERY_SLOW_MS);
         } else if (ruling == FrameRate.Ruling.CLOSE) {
             close(CloseCode.RATE);
         }
-        return false;
     }
 
     // ---- what is asked -----------------------------------------------------------------------------------------
 
-    private void perform(byte[] object, long nowMs) {
+    /** Does what one object asks for; {@code object}: what may be JSON. */
+    void perform(byte[] object, long nowMs) {
         Op op;
         try {
             op = OpReader.read(object, services.limits().maxHandles());
@@ -186,89 +122,35 @@ final class WsSession implements Assembler.Sink {
         if (kind == null || op.complaint() != null) {
             throw new Refused(ProblemCode.BODY_INVALID, String.valueOf(op.complaint()));
         }
-        Open session = open;
+        Greeting.Open session = open;
         if (session == null) {
             if (kind != Op.Kind.HELLO) {
                 throw new Refused(ProblemCode.BODY_INVALID, "The first thing to say is 'hello'.");
             }
-            hello(op);
+            phase = Phase.CHECKING;
+            greeting.greet(op);
+            readOrPause();
             return;
         }
         switch (kind) {
             case HELLO -> throw new Refused(ProblemCode.BODY_INVALID, "'hello' was said already.");
-            case OPEN -> session.ops.open(op);
-            case KEYS -> session.ops.press(op, nowMs);
-            case PAUSED -> session.ops.tell(op, Signal.Kind.PAUSED);
-            case SENT -> session.ops.tell(op, Signal.Kind.SENT);
-            case CLOSE -> session.ops.close(op);
-            case HOLD -> session.ops.hold(op);
-            case TOKEN -> session.token.replace(op);
+            case OPEN -> session.ops().open(op);
+            case KEYS -> session.ops().press(op, nowMs);
+            case PAUSED -> session.ops().tell(op, Signal.Kind.PAUSED);
+            case SENT -> session.ops().tell(op, Signal.Kind.SENT);
+            case CLOSE -> session.ops().close(op);
+            case HOLD -> session.ops().hold(op);
+            case TOKEN -> session.token().replace(op);
         }
     }
 
-    private void hello(Op op) {
-        phase = Phase.CHECKING;
-        String token = op.words().token();
-        if (token == null && upgraded != null) {
-            welcome(op, upgraded.caller, upgraded.bearer);
-            return;
-        }
-        services.auth().authenticate(token, new AuthSink() {
-            @Override
-            public void authenticated(Caller caller) {
-                welcome(op, caller, token);
-            }
-
-            @Override
-            public void refused(ProblemCode problem, String detail) {
-                out.refuse(op, problem, detail);
-                close(problem == ProblemCode.TOKEN_EXPIRED ? CloseCode.TOKEN_EXPIRED : CloseCode.TOKEN_REFUSED);
-            }
-
-            @Override
-            public void unverified() {
-                out.refuse(op, ProblemCode.UPSTREAM_UNREACHABLE, "The agent token could not be checked just now.");
-                close(CloseCode.TRY_AGAIN);
-            }
-        });
-        readOrPause();
-    }
-
-    private void welcome(Op op, Caller caller, @Nullable String token) {
-        if (phase == Phase.CLOSED) {
-            return;
-        }
-        Sessions.Session session = services.sessions().begin(caller, op.words().session(), this::takenOver, nowMs());
-        if (session == null) {
-            out.refuse(
-                    op,
-                    ProblemCode.DESKTOP_RATE_LIMITED,
-                    "The agent has " + Sessions.MAX_PER_AGENT + " sockets open on this node; no more are taken.");
-            close(CloseCode.RATE);
-            return;
-        }
-        HandleTable handles = new HandleTable(services.limits().maxHandles(), out, session::remember);
-        session.handles().forEach(names -> handles.restore(names, caller));
-        HandleOps ops = new HandleOps(services, handles, out, caller);
-        TokenWatch watch = new TokenWatch(services, out, caller, token, ops::replaceCaller, this::close);
-        open = new Open(session, ops, watch);
+    /** The client is known, and has what it needs to type. */
+    void opened(Greeting.Open session) {
+        open = session;
         phase = Phase.OPEN;
         liveness.greeted();
-        out.hello(
-                op, session.id(), restored(session), EVERY_MS, services.limits().maxHandles());
-        watch.tick(nowMs());
+        session.token().tick(nowMs());
         readOn();
-    }
-
-    private static @Nullable List<Integer> restored(Sessions.Session session) {
-        return session.isResumed()
-                ? session.handles().stream().map(Sessions.Names::handle).toList()
-                : null;
-    }
-
-    /** Another socket goes on with this session. */
-    private void takenOver() {
-        loop.execute(() -> close(CloseCode.TRY_AGAIN));
     }
 
     // ---- back-pressure -----------------------------------------------------------------------------------------
@@ -288,10 +170,10 @@ final class WsSession implements Assembler.Sink {
 
     /** Reads what came together with the hello, now that its token is checked. */
     private void readOn() {
-        Buffer text = unread;
-        if (text != null) {
-            unread = null;
-            read(text, unreadFrom, nowMs());
+        try {
+            inbox.readOn(nowMs());
+        } catch (RuntimeException defect) {
+            failed(defect);
         }
         readOrPause();
     }
@@ -328,12 +210,37 @@ final class WsSession implements Assembler.Sink {
             wire.ping();
         }
         if (open != null) {
-            open.token.tick(nowMs);
+            open.token().tick(nowMs);
         }
     }
 
     boolean isClosed() {
         return phase == Phase.CLOSED;
+    }
+
+    /** Whether nothing may be read until the token of the hello is checked. */
+    boolean isChecking() {
+        return phase == Phase.CHECKING;
+    }
+
+    /** What the client can do with handles; null before hello. */
+    @Nullable
+    HandleOps ops() {
+        return open == null ? null : open.ops();
+    }
+
+    /** A defect of ours: this socket ends, the others go on. */
+    private void failed(RuntimeException defect) {
+        LOG.error("message failed phase={}", phase, defect);
+        close(CloseCode.TRY_AGAIN);
+    }
+
+    /** The client broke the protocol below ours; the library has said so and closes. */
+    void broken() {
+        if (phase != Phase.CLOSED) {
+            services.meters().problem(ProblemCode.BODY_INVALID);
+            end(false);
+        }
     }
 
     /** Says goodbye and ends; without effect when that has happened. */
@@ -360,13 +267,13 @@ final class WsSession implements Assembler.Sink {
         phase = Phase.CLOSED;
         closedAtMs = nowMs();
         out.end();
-        unread = null;
+        inbox.clear();
         readOrPause();
-        Open ended = open;
+        Greeting.Open ended = open;
         open = null;
         if (ended != null) {
-            ended.ops.leave();
-            services.sessions().end(ended.session, keepsHandles, closedAtMs);
+            ended.ops().leave();
+            services.sessions().end(ended.session(), keepsHandles, closedAtMs);
         }
     }
 
