@@ -19,10 +19,10 @@ final class Child implements AutoCloseable {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
     /** For whoever wants to look inside, with a flight recording for example. */
-    private static final List<String> MORE_FLAGS =
-            Stream.of(System.getenv().getOrDefault("KEYFOLD_BENCH_OPTS", "").split(" "))
-                    .filter(flag -> !flag.isBlank())
-                    .toList();
+    private static final List<String> MORE_FLAGS = Stream.of(
+                    System.getenv().getOrDefault("KEYFOLD_BENCH_OPTS", "").split(" "))
+            .filter(flag -> !flag.isBlank())
+            .toList();
 
     private final String name;
     private final Process process;

@@ -140,8 +140,7 @@ public final class WsCpu {
         }
         socket.awaitRead();
         double keys = (double) blocks * BLOCK;
-        return new Round(
-                (server.cpu().toNanos() - cpuBeforeNs) / keys, (System.nanoTime() - startNs) / keys);
+        return new Round((server.cpu().toNanos() - cpuBeforeNs) / keys, (System.nanoTime() - startNs) / keys);
     }
 
     private static byte[] block() {
