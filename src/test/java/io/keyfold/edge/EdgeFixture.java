@@ -27,8 +27,10 @@ final class EdgeFixture implements AutoCloseable {
 
     final FakeRouter router = new FakeRouter();
     final LoopMeters meters = new LoopMeters(LoopMeters.Durations.NONE);
+    final Sessions sessions = new Sessions();
     final int port;
 
+    private volatile long aheadMs;
     private final Vertx vertx = Vertx.vertx();
     private final Context loop = vertx.getOrCreateContext();
     private final HttpClient client = HttpClient.newBuilder()
@@ -45,7 +47,7 @@ final class EdgeFixture implements AutoCloseable {
 
     EdgeFixture(EdgeSettings settings, TokenCheck check, long bodyTimeoutMs) {
         Settings built = settings.build();
-        auths = new AgentAuths(vertx, built, EdgeFixture::nowMs, System::currentTimeMillis);
+        auths = new AgentAuths(vertx, built, this::nowMs, this::epochMs);
         services = new EdgeServices(
                 built,
                 router,
@@ -53,10 +55,10 @@ final class EdgeFixture implements AutoCloseable {
                 meters,
                 hash -> edge.openGates(hash),
                 new DesktopRates(),
-                new Sessions(),
+                sessions,
                 ADMIN_TOKEN,
-                EdgeFixture::nowMs,
-                System::currentTimeMillis);
+                this::nowMs,
+                this::epochMs);
         Promise<Integer> bound = Promise.promise();
         loop.runOnContext(v -> {
             edge = new HttpEdge(vertx, services, bodyTimeoutMs);
@@ -135,8 +137,17 @@ final class EdgeFixture implements AutoCloseable {
         return new RawClient(port);
     }
 
-    private static long nowMs() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    /** From now on it is later, for the edge; timers run as they do. */
+    void advance(long ms) {
+        aheadMs += ms;
+    }
+
+    private long nowMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime()) + aheadMs;
+    }
+
+    private long epochMs() {
+        return System.currentTimeMillis() + aheadMs;
     }
 
     private static <T> T await(Promise<T> promise) {
