@@ -116,9 +116,9 @@ final class HandleOps {
 
     private void pressAll(Op op, long nowMs) {
         Answers answers = new Answers(op);
-        for (int i = 0; i < op.handles().length; i++) {
+        for (int i = 0; i < op.handles().size(); i++) {
             int index = i;
-            Handle handle = handles.opened(op.handles()[i]);
+            Handle handle = handles.opened(op.handles().get(i));
             if (handle == null) {
                 answers.refused(index, ProblemCode.NOT_FOUND);
             } else if (agents.waitMs(caller, nowMs) > 0) {
@@ -180,7 +180,7 @@ final class HandleOps {
 
         Answers(Op op) {
             this.op = op;
-            items = new JsonObject[op.handles().length];
+            items = new JsonObject[op.handles().size()];
             missing = items.length;
             sendWhenComplete();
         }
@@ -191,7 +191,7 @@ final class HandleOps {
         }
 
         void verdict(int index, long verdict) {
-            items[index] = FrameWriter.item(op.handles()[index], verdict);
+            items[index] = FrameWriter.item(op.handles().get(index), verdict);
             missing--;
             sendWhenComplete();
         }
