@@ -50,8 +50,9 @@ record EdgeParts(
         var events = new EventCalls(admission, services.router());
         var conversations = new ConversationCalls(admission, services.router(), problems, services.adminToken());
         var pages = new ProblemPages(problems, settings.http().pathPrefix());
-        var document = new ApiDocument(settings.http().pathPrefix());
         var client = new ClientFiles();
+        var openApi = ApiDocument.openApi(settings.http().pathPrefix());
+        var asyncApi = ApiDocument.asyncApi(settings.http().pathPrefix());
         List<Route> table = List.of(
                 new Route(
                         HttpMethod.POST, TypingPath.SEED, maxBodyBytes, call -> typing.handle(call, TypingPath.seed())),
@@ -77,7 +78,8 @@ record EdgeParts(
                 new Route(HttpMethod.GET, "/client/keyfold.js", maxBodyBytes, client::module),
                 new Route(HttpMethod.GET, "/client/keyfold.d.ts", maxBodyBytes, client::types),
                 new Route(HttpMethod.GET, Upgrades.PATH, maxBodyBytes, Upgrades::refuse),
-                new Route(HttpMethod.GET, "/openapi.json", maxBodyBytes, document::get),
+                new Route(HttpMethod.GET, "/openapi.json", maxBodyBytes, openApi::get),
+                new Route(HttpMethod.GET, "/asyncapi.json", maxBodyBytes, asyncApi::get),
                 new Route(HttpMethod.GET, "/problems", maxBodyBytes, pages::list),
                 new Route(HttpMethod.GET, "/problems/{code}", maxBodyBytes, pages::one));
         return new EdgeParts(

@@ -89,6 +89,11 @@ public final class HttpEdge {
         parts.keystrokes().openGates(conversationHash);
     }
 
+    /** WebSockets that live on this loop. On the loop. */
+    int sockets() {
+        return parts.sockets().size();
+    }
+
     private void handle(HttpServerRequest request) {
         if (draining) {
             request.response()

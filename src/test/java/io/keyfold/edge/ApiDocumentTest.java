@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ApiDocumentTest {
-    private static final JsonObject DOCUMENT = ApiDocument.shipped();
+    private static final JsonObject DOCUMENT = ApiDocument.shippedOpenApi();
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch", "head", "options");
 
     @Test

@@ -62,10 +62,13 @@ final class KeyReader {
     }
 
     private boolean takesHandle(Buffer bytes, int end) {
-        skipSpaces(bytes, end);
+        int digit = digit(bytes, end);
+        if (digit == NONE) {
+            skipSpaces(bytes, end);
+            digit = digit(bytes, end);
+        }
         int first = at;
         int handle = 0;
-        int digit = digit(bytes, end);
         while (digit != NONE && at - first < MAX_DIGITS) {
             handle = handle * 10 + digit;
             at++;
@@ -92,10 +95,14 @@ final class KeyReader {
         return digit >= 0 && digit <= 9 ? digit : NONE;
     }
 
-    /** Spaces, then {@code wanted}. */
+    /** Spaces, then {@code wanted}. Desktops send no spaces: each is looked for only where something else is found. */
     private boolean takes(Buffer bytes, int end, char wanted) {
+        if (takesNow(bytes, end, wanted)) {
+            return true;
+        }
+        int before = at;
         skipSpaces(bytes, end);
-        return takesNow(bytes, end, wanted);
+        return at > before && takesNow(bytes, end, wanted);
     }
 
     private boolean takesNow(Buffer bytes, int end, char wanted) {
