@@ -3,6 +3,7 @@ package io.keyfold;
 import io.keyfold.config.Settings;
 import io.keyfold.edge.EdgeServices;
 import io.keyfold.edge.HttpEdge;
+import io.keyfold.edge.Mount;
 import io.keyfold.edge.auth.AgentAuths;
 import io.keyfold.edge.keys.DesktopRates;
 import io.keyfold.edge.keys.GateBroadcast;
@@ -36,6 +37,7 @@ final class NodeLoop {
     private final HttpUpstream upstream;
     private final ShardLoop shards;
     private final Mailbox mailbox;
+    private final @Nullable Mount mount;
     private @Nullable HttpEdge edge;
 
     /** Called on the loop that it will own. */
@@ -45,7 +47,9 @@ final class NodeLoop {
             Budgets budgets,
             ClientCredential credential,
             LoopMeters meters,
-            int loops) {
+            int loops,
+            @Nullable Mount mount) {
+        this.mount = mount;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.meters = meters;
@@ -100,6 +104,9 @@ final class NodeLoop {
                     NodeClock::nowMs,
                     System::currentTimeMillis);
             HttpEdge opened = new HttpEdge(vertx, services);
+            if (mount != null) {
+                opened.mount(mount);
+            }
             edge = opened;
             return opened.start();
         });

@@ -2,6 +2,7 @@ package io.keyfold;
 
 import io.keyfold.config.Settings;
 import io.keyfold.core.LeasePolicy;
+import io.keyfold.edge.Mount;
 import io.keyfold.edge.auth.AgentAuths;
 import io.keyfold.edge.keys.DesktopRates;
 import io.keyfold.edge.ws.Sessions;
@@ -75,8 +76,14 @@ public final class Relay {
      * @param meters where the node's numbers go; {@code vertx} may have been built with them
      */
     public static Future<Relay> start(Vertx vertx, Settings settings, Meters meters, int loopCount) {
+        return start(vertx, settings, meters, loopCount, null);
+    }
+
+    /** As {@link #start(Vertx, Settings, Meters, int)}, with somebody else's pages on the traffic port. */
+    public static Future<Relay> start(
+            Vertx vertx, Settings settings, Meters meters, int loopCount, @Nullable Mount mount) {
         Budgets budgets = new Budgets(settings.upstream().limits(), System::currentTimeMillis, NodeClock.nowMs());
-        Parts parts = new Parts(vertx, settings, meters, budgets, loopCount);
+        Parts parts = new Parts(vertx, settings, meters, budgets, loopCount, mount);
         return vertx.deployVerticle(() -> new LoopVerticle(parts), new DeploymentOptions().setInstances(loopCount))
                 .compose(id -> parts.relay().open());
     }
@@ -190,15 +197,17 @@ public final class Relay {
         private final Meters meters;
         private final Budgets budgets;
         private final int loopCount;
+        private final @Nullable Mount mount;
         private final List<NodeLoop> loops = new ArrayList<>();
         private @Nullable ClientCredential credential;
 
-        Parts(Vertx vertx, Settings settings, Meters meters, Budgets budgets, int loopCount) {
+        Parts(Vertx vertx, Settings settings, Meters meters, Budgets budgets, int loopCount, @Nullable Mount mount) {
             this.vertx = vertx;
             this.settings = settings;
             this.meters = meters;
             this.budgets = budgets;
             this.loopCount = loopCount;
+            this.mount = mount;
         }
 
         /** Called once on each event loop; the first one owns the credential. */
@@ -212,7 +221,7 @@ public final class Relay {
                         new ClientCredential(vertx, settings.upstream(), policy, budgets, loopMeters, NodeClock::nowMs);
                 credential = shared;
             }
-            loops.add(new NodeLoop(vertx, settings, budgets, shared, loopMeters, loopCount));
+            loops.add(new NodeLoop(vertx, settings, budgets, shared, loopMeters, loopCount, mount));
         }
 
         synchronized Relay relay() {

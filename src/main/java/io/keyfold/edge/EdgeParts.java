@@ -50,6 +50,7 @@ record EdgeParts(
         var events = new EventCalls(admission, services.router());
         var conversations = new ConversationCalls(admission, services.router(), problems, services.adminToken());
         var pages = new ProblemPages(problems, settings.http().pathPrefix());
+        var client = new ClientFiles();
         var openApi = ApiDocument.openApi(settings.http().pathPrefix());
         var asyncApi = ApiDocument.asyncApi(settings.http().pathPrefix());
         List<Route> table = List.of(
@@ -74,6 +75,8 @@ record EdgeParts(
                 new Route(HttpMethod.DELETE, "/v1/conversations/{c}/guest-token", maxBodyBytes, guestTokens::delete),
                 new Route(HttpMethod.POST, "/v1/events", EventCalls.MAX_BODY_BYTES, events::post),
                 new Route(HttpMethod.GET, "/v1/conversations/{c}", maxBodyBytes, conversations::get),
+                new Route(HttpMethod.GET, "/client/keyfold.js", maxBodyBytes, client::module),
+                new Route(HttpMethod.GET, "/client/keyfold.d.ts", maxBodyBytes, client::types),
                 new Route(HttpMethod.GET, Upgrades.PATH, maxBodyBytes, Upgrades::refuse),
                 new Route(HttpMethod.GET, "/openapi.json", maxBodyBytes, openApi::get),
                 new Route(HttpMethod.GET, "/asyncapi.json", maxBodyBytes, asyncApi::get),

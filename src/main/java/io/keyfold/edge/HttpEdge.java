@@ -26,6 +26,7 @@ public final class HttpEdge {
     private final EdgeParts parts;
     private final Router router;
     private final HttpServer server;
+    private @Nullable Mount mount;
     private boolean draining;
 
     public HttpEdge(Vertx vertx, EdgeServices services) {
@@ -38,6 +39,11 @@ public final class HttpEdge {
         parts = EdgeParts.of(vertx, services, bodyTimeoutMs);
         router = parts.routes().router(vertx, pathPrefix);
         server = vertx.createHttpServer(ServerOptions.of(settings)).requestHandler(this::handle);
+    }
+
+    /** Puts somebody else's pages on this port; before {@link #start}. */
+    public void mount(Mount pages) {
+        mount = pages;
     }
 
     /** Binds; called on this edge's event loop. Completes with the bound port. */
@@ -83,6 +89,11 @@ public final class HttpEdge {
         parts.keystrokes().openGates(conversationHash);
     }
 
+    /** WebSockets that live on this loop. On the loop. */
+    int sockets() {
+        return parts.sockets().size();
+    }
+
     private void handle(HttpServerRequest request) {
         if (draining) {
             request.response()
@@ -96,8 +107,16 @@ public final class HttpEdge {
         TypingPath typing = HttpMethod.POST.equals(request.method()) ? typingPath(request.path()) : null;
         if (typing != null) {
             parts.typing().handle(request, typing);
+        } else if (mount != null && mount.serves(request.path())) {
+            visit(mount, request);
         } else {
             router.handle(request);
+        }
+    }
+
+    private void visit(Mount visited, HttpServerRequest request) {
+        if (parts.admission().enters(request)) {
+            visited.pages().handle(request);
         }
     }
 

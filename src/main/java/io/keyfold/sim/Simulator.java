@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,14 @@ public final class Simulator {
         return state.log();
     }
 
+    /**
+     * Shows each further call to {@code observer}, after it was judged: on the simulator's loop, which it must not
+     * hold. One observer at most; the last one counts.
+     */
+    public void observe(Consumer<CallRecord> observer) {
+        server.observe(observer);
+    }
+
     /** The counters. */
     public CallStats stats() {
         return state.stats();
@@ -109,7 +118,12 @@ public final class Simulator {
      * @param agents 0 to 16
      */
     public Future<ConversationTicket> createConversation(@Nullable String conversationId, int agents) {
-        return onLoop(now -> state.ticket(state.create(conversationId, agents, now), now));
+        return onLoop(now -> state.ticket(state.create(conversationId, agents, null, now), now));
+    }
+
+    /** As {@link #createConversation} with one agent, who is this user: somebody with several conversations. */
+    public Future<ConversationTicket> createConversationFor(String userId, @Nullable String conversationId) {
+        return onLoop(now -> state.ticket(state.create(conversationId, 1, userId, now), now));
     }
 
     /** Makes {@code count} conversations of one agent each, without holding the loop for long. */

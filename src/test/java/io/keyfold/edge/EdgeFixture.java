@@ -80,6 +80,13 @@ final class EdgeFixture implements AutoCloseable {
         return edge;
     }
 
+    /** WebSockets of the first edge. */
+    int sockets() {
+        int[] sockets = new int[1];
+        onLoop(() -> sockets[0] = edge.sockets());
+        return sockets[0];
+    }
+
     void onLoop(Runnable task) {
         Promise<Integer> done = Promise.promise();
         loop.runOnContext(v -> {

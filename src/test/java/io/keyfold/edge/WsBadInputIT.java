@@ -159,6 +159,7 @@ class WsBadInputIT {
     @Test
     void socketThatNeverSpeaksIsClosed() {
         try (WsClient mute = WsClient.open(fixture.port)) {
+            Awaitility.await().until(() -> fixture.sockets() == 3);
             fixture.advance(10_000);
 
             assertThat(mute.next().getJsonObject("bye").getInteger("code")).isEqualTo(4004);

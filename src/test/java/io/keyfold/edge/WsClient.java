@@ -96,6 +96,16 @@ public final class WsClient implements AutoCloseable {
         return send(text).next();
     }
 
+    /** Sends and waits for the next frame that answers something; news before it is passed over. */
+    public JsonObject answer(String text) {
+        send(text);
+        JsonObject frame = next();
+        while (!frame.containsKey("i")) {
+            frame = next();
+        }
+        return frame;
+    }
+
     /** Whether the server has said nothing that was not read. */
     public boolean isSilent() {
         return heard.isEmpty();
@@ -103,7 +113,7 @@ public final class WsClient implements AutoCloseable {
 
     /** Says hello with a token and returns the session. */
     public String hello(String token) {
-        JsonObject answer = ask("{\"i\":1,\"hello\":{\"token\":\"" + token + "\"}}");
+        JsonObject answer = answer("{\"i\":1,\"hello\":{\"token\":\"" + token + "\"}}");
         return answer.getJsonObject("hello").getString("session");
     }
 

@@ -1,6 +1,7 @@
 package io.keyfold.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.keyfold.core.IndicatorState;
 import io.keyfold.core.ProblemCode;
@@ -9,7 +10,6 @@ import io.keyfold.core.Signal;
 import io.keyfold.core.Verdict;
 import io.keyfold.ops.LoopMeters.Transport;
 import io.vertx.core.json.JsonObject;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -105,9 +105,7 @@ class WsEdgeIT {
                 .isEqualTo("not-found");
         assertThat(fixture.router.signals)
                 .extracting(Signal::kind, Signal::holdMs)
-                .contains(
-                        org.assertj.core.groups.Tuple.tuple(Signal.Kind.HOLD, 20_000L),
-                        org.assertj.core.groups.Tuple.tuple(Signal.Kind.HOLD_CANCEL, 0L));
+                .contains(tuple(Signal.Kind.HOLD, 20_000L), tuple(Signal.Kind.HOLD_CANCEL, 0L));
         assertThat(fixture.router.watchers.get(0).hasLeft()).isTrue();
     }
 
@@ -164,26 +162,5 @@ class WsEdgeIT {
 
         assertThat(client.open("conv-1", "part-1")).isEqualTo(1);
         assertThat(client.next()).isEqualTo(json("{\"h\":1,\"st\":\"lost\",\"reason\":\"unverified\"}"));
-    }
-
-    @Test
-    void lostConnectionIsResumedWithItsHandles() {
-        String session = client.hello(EdgeFixture.token());
-        client.open("conv-1", "part-1");
-        client.open("conv-2", "part-2");
-        client.open("conv-3", "part-3");
-        client.ask("{\"i\":1,\"x\":2}");
-        client.drop();
-
-        try (WsClient again = WsClient.open(fixture.port)) {
-            JsonObject hello = again.ask("{\"i\":1,\"hello\":{\"token\":\"" + EdgeFixture.token() + "\",\"resume\":\""
-                            + session + "\"}}")
-                    .getJsonObject("hello");
-            assertThat(hello.getBoolean("resumed")).isTrue();
-            assertThat(hello.getJsonArray("handles")).containsExactly(1, 3);
-            assertThat(again.ask("{\"i\":2,\"k\":3}").getJsonObject("ack").getString("decision"))
-                    .isEqualTo("wanted");
-        }
-        Awaitility.await().until(() -> fixture.router.watchers.get(0).hasLeft());
     }
 }

@@ -2,11 +2,13 @@ package io.keyfold.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfold.config.Settings;
 import io.keyfold.core.ProblemCode;
 import io.keyfold.edge.auth.Jwts;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -119,7 +121,7 @@ class WsUpgradeIT {
 
     @Test
     void tokenThatCannotBeCheckedNowIsUnavailableAndNotUnauthorized() {
-        restart(new EdgeSettings().mode(io.keyfold.config.Settings.AuthMode.PLATFORM));
+        restart(new EdgeSettings().mode(Settings.AuthMode.PLATFORM));
 
         RawClient.Answer answer = refused(good(bearer("opaque")), ProblemCode.UPSTREAM_UNREACHABLE);
         assertThat(answer.headers()).containsKey("retry-after");
@@ -177,6 +179,7 @@ class WsUpgradeIT {
         try (WsClient helloed = WsClient.open(fixture.port);
                 WsClient silent = WsClient.open(fixture.port)) {
             helloed.hello(EdgeFixture.token());
+            Awaitility.await().until(() -> fixture.sockets() == 2);
             fixture.onLoop(() -> fixture.edge().drain());
 
             for (WsClient client : List.of(helloed, silent)) {

@@ -58,6 +58,11 @@ public final class WsServer {
         }
     }
 
+    /** Sockets that are open, or not quite closed. */
+    public int size() {
+        return sockets.size();
+    }
+
     /** Whether no more sockets are taken. */
     public boolean isFull() {
         return sockets.size() >= MAX_SOCKETS;

@@ -3,6 +3,7 @@ package io.keyfold.edge.ws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfold.config.Settings;
+import io.keyfold.core.IndicatorState;
 import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
@@ -149,7 +150,7 @@ class HandleOpsTest {
     @Test
     void shortageIsNotToldWhileTheGuestSeesTheIndicator() {
         desk.opened(1);
-        desk.router.watchers.get(0).state(io.keyfold.core.IndicatorState.COMPOSING, null);
+        desk.router.watchers.get(0).state(IndicatorState.COMPOSING, null);
         desk.router.verdict = signal -> Verdict.of(Reason.BUDGET);
         desk.say("{'k':1}");
 

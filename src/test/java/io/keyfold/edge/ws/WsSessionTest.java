@@ -3,6 +3,7 @@ package io.keyfold.edge.ws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfold.config.Settings;
+import io.keyfold.core.IndicatorState;
 import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Verdict;
 import io.keyfold.edge.auth.Caller;
@@ -218,7 +219,7 @@ class WsSessionTest {
         desk.say("{'i':1,'k':1}").say("{'i':2,'s':1}");
         desk.session.gone((short) 1001);
         desk.router.held.forEach(sink -> sink.verdict(Verdict.of(ProblemCode.PARTICIPANT_ENDED)));
-        desk.router.watchers.get(0).state(io.keyfold.core.IndicatorState.COMPOSING, null);
+        desk.router.watchers.get(0).state(IndicatorState.COMPOSING, null);
 
         assertThat(desk.wire.sent).isEmpty();
         assertThat(desk.router.watchers.get(0).hasLeft()).isTrue();
