@@ -47,7 +47,9 @@ class TracePartIT {
             JsonObject upstream = report.getJsonObject("upstream");
             long ideal = report.getJsonObject("idealRefresh").getLong("calls");
             assertThat(upstream.getLong("calls").doubleValue()).isLessThanOrEqualTo(1.05 * ideal);
-            assertThat(upstream.getDouble("litShare")).isGreaterThanOrEqualTo(0.98);
+            assertThat(upstream.getDouble("litShare"))
+                    .as(report.getString("via"))
+                    .isGreaterThanOrEqualTo(0.98);
         }
         makesAsManyCallsAs(http, ws);
     }
@@ -62,7 +64,9 @@ class TracePartIT {
             isSound(report);
             JsonObject upstream = report.getJsonObject("upstream");
             assertThat(upstream.getDouble("keystrokesPerCall")).isGreaterThanOrEqualTo(9.5);
-            assertThat(upstream.getDouble("litShare")).isGreaterThanOrEqualTo(0.99);
+            assertThat(upstream.getDouble("litShare"))
+                    .as(report.getString("via"))
+                    .isGreaterThanOrEqualTo(0.99);
         }
         makesAsManyCallsAs(http, ws);
     }
