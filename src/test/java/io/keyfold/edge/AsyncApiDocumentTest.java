@@ -118,8 +118,7 @@ class AsyncApiDocumentTest {
         for (IndicatorState state : IndicatorState.values()) {
             Set<String> allowed = switch (state) {
                 case HELD, LOST -> dark;
-                case IDLE -> Set.of("paused", "sent", "timeout");
-                case ENDED -> Set.of("conversation-ended");
+                case IDLE, ENDED -> causes(state);
                 case COMPOSING -> Set.of();
             };
             assertThat(all.stream().filter(reason -> isState(state, reason)).toList())
@@ -128,6 +127,17 @@ class AsyncApiDocumentTest {
         }
         assertThat(API.complaint("state", new JsonObject("{\"h\":1,\"st\":\"composing\"}")))
                 .isEmpty();
+    }
+
+    private static Set<String> causes(IndicatorState state) {
+        return Arrays.stream(IndicatorCause.values())
+                .filter(cause -> state
+                        == switch (cause) {
+                            case PAUSED, SENT, TIMEOUT -> IndicatorState.IDLE;
+                            case CONVERSATION_ENDED, PARTICIPANT_ENDED -> IndicatorState.ENDED;
+                        })
+                .map(IndicatorCause::label)
+                .collect(Collectors.toSet());
     }
 
     private static boolean isState(IndicatorState state, String reason) {
