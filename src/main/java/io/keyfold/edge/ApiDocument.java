@@ -3,9 +3,6 @@ package io.keyfold.edge;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 
 /** A shipped API document, with the path prefix of this relay in the address of its server. */
 final class ApiDocument {
@@ -44,14 +41,7 @@ final class ApiDocument {
     }
 
     private static JsonObject shipped(String name) {
-        try (InputStream in = ApiDocument.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is not in the jar");
-            }
-            return new JsonObject(Buffer.buffer(in.readAllBytes()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new JsonObject(Buffer.buffer(ShippedFile.read(ApiDocument.class, name)));
     }
 
     void get(Call call) {

@@ -4,9 +4,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -65,16 +62,11 @@ final class ClientFiles {
     /** @param tag its entity tag, quoted */
     private record ClientFile(Buffer content, String mediaType, String tag) {
         static ClientFile shipped(String name, String mediaType) {
-            try (InputStream in = ClientFiles.class.getResourceAsStream(name)) {
-                if (in == null) {
-                    throw new IllegalStateException(name + " is not in the jar");
-                }
-                byte[] bytes = in.readAllBytes();
+            byte[] bytes = ShippedFile.read(ClientFiles.class, name);
+            try {
                 byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
                 String tag = '"' + HexFormat.of().formatHex(digest).substring(0, TAG_DIGITS) + '"';
                 return new ClientFile(Buffer.buffer(bytes), mediaType, tag);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("every JVM has SHA-256", e);
             }

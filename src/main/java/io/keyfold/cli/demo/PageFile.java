@@ -1,10 +1,8 @@
 package io.keyfold.cli.demo;
 
+import io.keyfold.edge.ShippedFile;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 
 /** A file of the page, as it lies in the jar, with the headers that keep the page to its own origin. */
 final class PageFile {
@@ -20,14 +18,7 @@ final class PageFile {
     }
 
     static PageFile read(String name, String mediaType) {
-        try (InputStream in = PageFile.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is not in the jar");
-            }
-            return new PageFile(Buffer.buffer(in.readAllBytes()), mediaType);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new PageFile(Buffer.buffer(ShippedFile.read(PageFile.class, name)), mediaType);
     }
 
     void answer(HttpServerResponse response) {
