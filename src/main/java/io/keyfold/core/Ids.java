@@ -5,6 +5,9 @@ public final class Ids {
     /** Longest id, in characters. */
     public static final int MAX_LENGTH = 128;
 
+    /** The rule in words, for those whose id breaks it. */
+    public static final String RULE = "1 to 128 of A-Z a-z 0-9 . _ : ~ -";
+
     private Ids() {}
 
     /** Whether {@code id} is 1–128 of {@code [A-Za-z0-9._:~-]} and neither {@code .} nor {@code ..}. */

@@ -6,7 +6,7 @@ import io.keyfold.edge.body.Refused;
 
 /** Ids out of paths. What is not an id cannot exist, so it is answered like an unknown one. */
 final class PathIds {
-    private static final String RULE = " in the path is not an id (1 to 128 of A-Z a-z 0-9 . _ : ~ -).";
+    private static final String RULE = " in the path is not an id (" + Ids.RULE + ").";
 
     private PathIds() {}
 

@@ -57,7 +57,7 @@ public interface JsonField {
                 throw new InvalidBody(name, "is longer than " + Ids.MAX_LENGTH + " characters");
             }
             if (!Ids.isValid(id)) {
-                throw new InvalidBody(name, "is not an id (1 to 128 of A-Z a-z 0-9 . _ : ~ -)");
+                throw new InvalidBody(name, "is not an id (" + Ids.RULE + ")");
             }
             return id;
         }

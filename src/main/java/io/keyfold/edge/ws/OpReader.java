@@ -217,7 +217,7 @@ final class OpReader {
 
     private void requireId(@Nullable String value, String name) {
         if (value == null || !Ids.isValid(value)) {
-            complain("'" + name + "' must be an id (1 to 128 of A-Z a-z 0-9 . _ : ~ -)");
+            complain("'" + name + "' must be an id (" + Ids.RULE + ")");
         }
     }
 
