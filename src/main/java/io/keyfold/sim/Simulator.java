@@ -118,7 +118,7 @@ public final class Simulator {
      * @param agents 0 to 16
      */
     public Future<ConversationTicket> createConversation(@Nullable String conversationId, int agents) {
-        return onLoop(now -> state.ticket(state.create(conversationId, agents, null, now), now));
+        return onLoop(now -> state.ticket(state.create(conversationId, agents, now), now));
     }
 
     /** As {@link #createConversation} with one agent, who is this user: somebody with several conversations. */

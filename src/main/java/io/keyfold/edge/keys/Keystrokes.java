@@ -132,16 +132,21 @@ public final class Keystrokes {
     public void tell(Transport transport, Lane lane, Signal.Kind kind, long holdMs, VerdictSink reply) {
         gates.open(lane.conversation());
         lane.open();
-        tell(transport, lane.signal(kind, holdMs), lane.watcher(), lane.caller(), reply);
+        tell(transport, lane.conversation(), lane.signal(kind, holdMs), lane.watcher(), lane.caller(), reply);
     }
 
     /** Anything else that a desktop says of a conversation. Opens its gates, since it changes what a key means. */
     public void tell(Transport transport, Signal signal, Caller caller, VerdictSink sink) {
-        tell(transport, signal, null, caller, sink);
+        tell(transport, StableHash.of(signal.conversationId()), signal, null, caller, sink);
     }
 
-    private void tell(Transport transport, Signal signal, @Nullable Watcher watcher, Caller caller, VerdictSink sink) {
-        long conversation = StableHash.of(signal.conversationId());
+    private void tell(
+            Transport transport,
+            long conversation,
+            Signal signal,
+            @Nullable Watcher watcher,
+            Caller caller,
+            VerdictSink sink) {
         router.signal(signal, watcher, verdict -> {
             if (!Verdict.isProblem(verdict)) {
                 openAfter(signal.kind(), conversation);

@@ -86,16 +86,12 @@ final class Inbox {
         int lineEnd = from;
         boolean blank = true;
         while (lineEnd < end && text.getByte(lineEnd) != '\n') {
-            blank &= isSpace(text.getByte(lineEnd));
+            blank &= KeyReader.isSpace(text.getByte(lineEnd));
             lineEnd++;
         }
         if (!blank && admits(nowMs)) {
             session.perform(text.getBytes(from, lineEnd), nowMs);
         }
         return lineEnd + 1;
-    }
-
-    private static boolean isSpace(byte b) {
-        return b == ' ' || b == '\t' || b == '\r';
     }
 }

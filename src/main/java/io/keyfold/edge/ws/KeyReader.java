@@ -127,7 +127,8 @@ final class KeyReader {
         return bytes.getByte(at) == '\n' ? at + 1 : OTHER;
     }
 
-    private static boolean isSpace(byte b) {
+    /** Whether JSON may have it between its parts; the line's end aside. */
+    static boolean isSpace(byte b) {
         return b == ' ' || b == '\t' || b == '\r';
     }
 }
