@@ -28,7 +28,7 @@ final class WatchersAbroad {
     private final NodePorts node;
     private final LoopPorts loop;
     private final Outbox outbox;
-    private final Map<Watcher, Abroad> byWatcher = new IdentityHashMap<>();
+    private final IdentityHashMap<Watcher, Abroad> byWatcher = new IdentityHashMap<>();
     private final Map<Long, Abroad> byId = new HashMap<>();
     private long numbered;
     private boolean sweeping;
