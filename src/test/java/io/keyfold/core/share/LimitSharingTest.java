@@ -208,7 +208,7 @@ class LimitSharingTest {
     }
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, 2000);
+        return LongStream.rangeClosed(1, 150);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -105,6 +105,10 @@ final class ShareWorld {
         if (node == null || viewNumbers.get(id) != number) {
             return;
         }
+        if (node.paused) {
+            node.unread.add(() -> view(id, number));
+            return;
+        }
         for (long other : oldestFirst) {
             if (nodes.containsKey(other) && sides.get(other).equals(sides.get(id))) {
                 node.sharing.view(other, node.nowMs(nowMs));
