@@ -3,9 +3,11 @@ package io.keyfold;
 import io.keyfold.config.Settings;
 import io.keyfold.edge.EdgeServices;
 import io.keyfold.edge.HttpEdge;
+import io.keyfold.edge.Mount;
 import io.keyfold.edge.auth.AgentAuths;
 import io.keyfold.edge.keys.DesktopRates;
 import io.keyfold.edge.keys.GateBroadcast;
+import io.keyfold.edge.ws.Sessions;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.routing.LocalRouter;
 import io.keyfold.routing.Mailbox;
@@ -35,6 +37,7 @@ final class NodeLoop {
     private final HttpUpstream upstream;
     private final ShardLoop shards;
     private final Mailbox mailbox;
+    private final @Nullable Mount mount;
     private @Nullable HttpEdge edge;
 
     /** Called on the loop that it will own. */
@@ -44,7 +47,9 @@ final class NodeLoop {
             Budgets budgets,
             ClientCredential credential,
             LoopMeters meters,
-            int loops) {
+            int loops,
+            @Nullable Mount mount) {
+        this.mount = mount;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.meters = meters;
@@ -84,6 +89,7 @@ final class NodeLoop {
             AgentAuths auths,
             GateBroadcast gates,
             DesktopRates rates,
+            Sessions sessions,
             String adminToken) {
         return onLoop(() -> {
             EdgeServices services = new EdgeServices(
@@ -93,9 +99,14 @@ final class NodeLoop {
                     meters,
                     gates,
                     rates,
+                    sessions,
                     adminToken,
-                    NodeClock::nowMs);
+                    NodeClock::nowMs,
+                    System::currentTimeMillis);
             HttpEdge opened = new HttpEdge(vertx, services);
+            if (mount != null) {
+                opened.mount(mount);
+            }
             edge = opened;
             return opened.start();
         });
@@ -122,10 +133,7 @@ final class NodeLoop {
     Future<Void> drain() {
         return onLoop(() -> {
             shards.drain();
-            if (edge != null) {
-                edge.drain();
-            }
-            return Future.succeededFuture();
+            return edge == null ? Future.succeededFuture() : edge.drain();
         });
     }
 

@@ -2,8 +2,10 @@ package io.keyfold;
 
 import io.keyfold.config.Settings;
 import io.keyfold.core.LeasePolicy;
+import io.keyfold.edge.Mount;
 import io.keyfold.edge.auth.AgentAuths;
 import io.keyfold.edge.keys.DesktopRates;
+import io.keyfold.edge.ws.Sessions;
 import io.keyfold.ops.AdminToken;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.ops.ManagementServer;
@@ -38,6 +40,7 @@ public final class Relay {
     private final AdminToken adminToken;
     private final Budgets budgets;
     private final List<NodeLoop> loops;
+    private final Sessions sessions = new Sessions();
     private final ClientCredential credential;
     private final AgentAuths auths;
     private final RelayStatus status;
@@ -62,7 +65,7 @@ public final class Relay {
         this.adminToken = AdminToken.of(settings.management().adminToken());
         this.auths = new AgentAuths(vertx, settings, NodeClock::nowMs, System::currentTimeMillis);
         this.probe = new UpstreamProbe(vertx, settings.upstream().baseUrl());
-        this.status = new RelayStatus(settings, loops, budgets, credential, probe);
+        this.status = new RelayStatus(settings, loops, budgets, credential, probe, sessions::live);
         probe.start();
     }
 
@@ -73,8 +76,14 @@ public final class Relay {
      * @param meters where the node's numbers go; {@code vertx} may have been built with them
      */
     public static Future<Relay> start(Vertx vertx, Settings settings, Meters meters, int loopCount) {
+        return start(vertx, settings, meters, loopCount, null);
+    }
+
+    /** As {@link #start(Vertx, Settings, Meters, int)}, with somebody else's pages on the traffic port. */
+    public static Future<Relay> start(
+            Vertx vertx, Settings settings, Meters meters, int loopCount, @Nullable Mount mount) {
         Budgets budgets = new Budgets(settings.upstream().limits(), System::currentTimeMillis, NodeClock.nowMs());
-        Parts parts = new Parts(vertx, settings, meters, budgets, loopCount);
+        Parts parts = new Parts(vertx, settings, meters, budgets, loopCount, mount);
         return vertx.deployVerticle(() -> new LoopVerticle(parts), new DeploymentOptions().setInstances(loopCount))
                 .compose(id -> parts.relay().open());
     }
@@ -142,8 +151,8 @@ public final class Relay {
         Future<Integer> port = Future.succeededFuture(0);
         for (int i = 0; i < loops.size(); i++) {
             int self = i;
-            port = port.compose(
-                    bound -> loops.get(self).open(settings, self, routed, auths, this::openGates, rates, token));
+            port = port.compose(bound ->
+                    loops.get(self).open(settings, self, routed, auths, this::openGates, rates, sessions, token));
         }
         return port.compose(bound -> {
                     httpPort = bound;
@@ -188,15 +197,17 @@ public final class Relay {
         private final Meters meters;
         private final Budgets budgets;
         private final int loopCount;
+        private final @Nullable Mount mount;
         private final List<NodeLoop> loops = new ArrayList<>();
         private @Nullable ClientCredential credential;
 
-        Parts(Vertx vertx, Settings settings, Meters meters, Budgets budgets, int loopCount) {
+        Parts(Vertx vertx, Settings settings, Meters meters, Budgets budgets, int loopCount, @Nullable Mount mount) {
             this.vertx = vertx;
             this.settings = settings;
             this.meters = meters;
             this.budgets = budgets;
             this.loopCount = loopCount;
+            this.mount = mount;
         }
 
         /** Called once on each event loop; the first one owns the credential. */
@@ -210,7 +221,7 @@ public final class Relay {
                         new ClientCredential(vertx, settings.upstream(), policy, budgets, loopMeters, NodeClock::nowMs);
                 credential = shared;
             }
-            loops.add(new NodeLoop(vertx, settings, budgets, shared, loopMeters, loopCount));
+            loops.add(new NodeLoop(vertx, settings, budgets, shared, loopMeters, loopCount, mount));
         }
 
         synchronized Relay relay() {

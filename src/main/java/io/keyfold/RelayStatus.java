@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a node says of itself: sums over its loops, and the states of what it depends on. Any thread. */
@@ -24,6 +25,7 @@ final class RelayStatus implements StatusSource, Readings {
     private final Budgets budgets;
     private final ClientCredential credential;
     private final UpstreamProbe probe;
+    private final IntSupplier wsSessions;
     private final long startedAtEpochMs = System.currentTimeMillis();
     private volatile String state = "starting";
     private volatile long stateSinceEpochMs = System.currentTimeMillis();
@@ -33,12 +35,14 @@ final class RelayStatus implements StatusSource, Readings {
             List<NodeLoop> loops,
             Budgets budgets,
             ClientCredential credential,
-            UpstreamProbe probe) {
+            UpstreamProbe probe,
+            IntSupplier wsSessions) {
         this.settings = settings;
         this.loops = List.copyOf(loops);
         this.budgets = budgets;
         this.credential = credential;
         this.probe = probe;
+        this.wsSessions = wsSessions;
     }
 
     /** New settings, from the next question on. */
@@ -213,6 +217,6 @@ final class RelayStatus implements StatusSource, Readings {
 
     @Override
     public long wsSessions() {
-        return 0;
+        return wsSessions.getAsInt();
     }
 }

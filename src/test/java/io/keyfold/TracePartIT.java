@@ -1,6 +1,7 @@
 package io.keyfold;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keyfold.cli.replay.Session;
@@ -18,8 +19,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /**
@@ -36,27 +35,41 @@ class TracePartIT {
     @TempDir
     private Path directory;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"http", "sdk"})
-    void aPartOfTheTraceIsLitWithTheCallsOfTheIdeal(String via) throws IOException {
-        JsonObject report = replay(part(), "--speed", "20", "--ramp", "3s", "--via", via);
+    @Test
+    void aPartOfTheTraceIsLitWithTheCallsOfTheIdealThroughEveryDoor() throws IOException {
+        Path part = part();
+        JsonObject http = replay(part, "--speed", "20", "--ramp", "3s", "--via", "http");
+        JsonObject sdk = replay(part, "--speed", "20", "--ramp", "3s", "--via", "sdk");
+        JsonObject ws = replay(part, "--speed", "20", "--ramp", "3s", "--via", "ws");
 
-        isSound(report);
-        JsonObject upstream = report.getJsonObject("upstream");
-        long ideal = report.getJsonObject("idealRefresh").getLong("calls");
-        assertThat(upstream.getLong("calls").doubleValue()).isLessThanOrEqualTo(1.05 * ideal);
-        assertThat(upstream.getDouble("litShare")).isGreaterThanOrEqualTo(0.98);
+        for (JsonObject report : List.of(http, sdk, ws)) {
+            isSound(report);
+            JsonObject upstream = report.getJsonObject("upstream");
+            long ideal = report.getJsonObject("idealRefresh").getLong("calls");
+            assertThat(upstream.getLong("calls").doubleValue()).isLessThanOrEqualTo(1.05 * ideal);
+            assertThat(upstream.getDouble("litShare")).isGreaterThanOrEqualTo(0.98);
+        }
+        makesAsManyCallsAs(http, ws);
     }
 
     @Test
     @Tag("long")
-    void theWholeTraceIsLitWithFewCalls() throws IOException {
-        JsonObject report = replay(whole(), "--speed", "60", "--guest-token-life", "60s");
+    void theWholeTraceIsLitWithFewCallsOverHttpAndWebSocketAlike() throws IOException {
+        JsonObject http = replay(whole(), "--speed", "60", "--guest-token-life", "60s", "--via", "http");
+        JsonObject ws = replay(whole(), "--speed", "60", "--guest-token-life", "60s", "--via", "ws");
 
-        isSound(report);
-        JsonObject upstream = report.getJsonObject("upstream");
-        assertThat(upstream.getDouble("keystrokesPerCall")).isGreaterThanOrEqualTo(9.5);
-        assertThat(upstream.getDouble("litShare")).isGreaterThanOrEqualTo(0.99);
+        for (JsonObject report : List.of(http, ws)) {
+            isSound(report);
+            JsonObject upstream = report.getJsonObject("upstream");
+            assertThat(upstream.getDouble("keystrokesPerCall")).isGreaterThanOrEqualTo(9.5);
+            assertThat(upstream.getDouble("litShare")).isGreaterThanOrEqualTo(0.99);
+        }
+        makesAsManyCallsAs(http, ws);
+    }
+
+    private static void makesAsManyCallsAs(JsonObject http, JsonObject ws) {
+        assertThat(ws.getJsonObject("upstream").getLong("calls"))
+                .isCloseTo(http.getJsonObject("upstream").getLong("calls"), withinPercentage(2));
     }
 
     private static Path whole() {
@@ -82,8 +95,13 @@ class TracePartIT {
         long keystrokes = report.getLong("keystrokes");
         assertThat(report.getLong("unsent")).isZero();
         assertThat(report.getLong("unanswered")).isZero();
-        assertThat(report.getJsonObject("answersByStatus").getMap()).isEqualTo(Map.of("204", (int) keystrokes));
-        assertThat(report.getJsonObject("messagesByStatus").fieldNames()).containsOnly("204");
+        String taken = report.getString("via").equals("ws") ? "ack" : "204";
+        assertThat(report.getJsonObject("answersByStatus").getMap()).isEqualTo(Map.of(taken, (int) keystrokes));
+        assertThat(report.getJsonObject("messagesByStatus").fieldNames()).containsOnly(taken);
+        long reasons = report.getJsonObject("answersByReason").stream()
+                .mapToLong(reason -> ((Number) reason.getValue()).longValue())
+                .sum();
+        assertThat(reasons).isEqualTo(keystrokes);
         assertThat(report.getLong("relayDecisions")).isEqualTo(keystrokes);
         JsonObject upstream = report.getJsonObject("upstream");
         assertThat(upstream.getLong("callsAfterMessage")).isZero();

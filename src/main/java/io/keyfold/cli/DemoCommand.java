@@ -1,11 +1,14 @@
 package io.keyfold.cli;
 
+import io.keyfold.cli.demo.DemoSite;
 import io.keyfold.cli.replay.DemoTypists;
 import io.keyfold.config.ConfigLoader;
 import io.keyfold.config.ConfigProblem;
 import io.keyfold.config.LoadRequest;
 import io.keyfold.config.Loaded;
 import io.keyfold.config.Settings;
+import io.keyfold.edge.Mount;
+import io.keyfold.ops.AdminToken;
 import io.keyfold.ops.Version;
 import io.keyfold.sim.SeedData;
 import io.keyfold.sim.SimOptions;
@@ -65,17 +68,20 @@ public final class DemoCommand implements Callable<Integer> {
                         .seedConversation(true)
                         .build()));
         Settings settings = settings(simulator);
-        Node node = Node.await(Node.start(settings), settings);
+        DemoNode relay = new DemoNode(settings);
+        DemoSite site = await(DemoSite.open(simVertx, simulator, relay::restart));
+        relay.start(new Mount(DemoSite.PATH, site));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            node.stop();
+                            site.endStreams();
+                            relay.node().stop();
                             simVertx.close();
                         },
                         "keyfold-stop"));
-        announce(out, node, simulator, await(simulator.seedAgentToken()));
+        announce(out, relay.node(), simulator, await(simulator.seedAgentToken()));
         if (typists != null) {
-            DemoTypists.start(URI.create(relayUrl(node)), simulator, typists, out);
+            DemoTypists.start(URI.create(relayUrl(relay.node())), simulator, typists, out);
         }
         new CountDownLatch(1).await(); // until a signal ends the process
         return Exit.OK;
@@ -92,7 +98,11 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static Settings settings(Simulator simulator) {
         Map<String, String> flags = new HashMap<>();
-        flags.put("http.port", Integer.toString(freePort(HTTP_PORT)));
+        int httpPort = freePort(HTTP_PORT);
+        flags.put("http.port", Integer.toString(httpPort));
+        // The page's own origin, by both of its names, and no other.
+        flags.put("http.allowed-origins", "http://" + HOST + ":" + httpPort + ",http://localhost:" + httpPort);
+        flags.put("admin.token", AdminToken.of(null).reveal()); // printed once, so it outlives a restart
         flags.put("management.port", Integer.toString(freePort(MANAGEMENT_PORT)));
         flags.put("auth.jwt.hmac-secret", simulator.tokenSecret());
         flags.put("upstream.base-url", simulator.baseUrl());
@@ -111,6 +121,7 @@ public final class DemoCommand implements Callable<Integer> {
         String relay = relayUrl(node);
         String conversation = SeedData.CONVERSATION_ID;
         out.println("Keyfold " + Version.current() + " demo: a simulated platform and a relay; Ctrl-C ends both");
+        out.println("page        " + relay + DemoSite.PATH + "   type there, and see what the guest sees");
         out.println("relay       " + relay + "   typing calls; /openapi.json says which");
         out.println("management  http://" + HOST + ":" + node.relay().managementPort()
                 + "   /status, /metrics; admin token "

@@ -8,6 +8,7 @@ import io.keyfold.config.LoadRequest;
 import io.keyfold.config.Loaded;
 import io.keyfold.config.Settings;
 import io.keyfold.config.SettingsWatcher;
+import io.keyfold.edge.Mount;
 import io.keyfold.ops.Meters;
 import io.keyfold.ops.VertxMeters;
 import io.vertx.core.Future;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,13 +43,18 @@ final class Node {
 
     /** Starts a node; when that fails nothing is left behind. */
     static Future<Node> start(Settings settings) {
+        return start(settings, null);
+    }
+
+    /** As {@link #start(Settings)}, with somebody else's pages on its traffic port. */
+    static Future<Node> start(Settings settings, @Nullable Mount mount) {
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         Meters meters = new Meters();
         VertxOptions options = new VertxOptions().setEventLoopPoolSize(loops);
         Vertx vertx = VertxMeters.measure(Vertx.builder(), options, meters).build();
         // Promises of no context: those of this Vert.x would never be told what happens after it is closed.
         Promise<Node> started = Promise.promise();
-        Relay.start(vertx, settings, meters, loops)
+        Relay.start(vertx, settings, meters, loops, mount)
                 .onSuccess(relay -> started.complete(new Node(vertx, relay)))
                 .onFailure(failure -> vertx.close().onComplete(closed -> started.fail(failure)));
         return started.future();
@@ -113,7 +120,8 @@ final class Node {
         }
     }
 
-    private Future<Void> close() {
+    /** Drains and ends everything. */
+    Future<Void> close() {
         Promise<Void> closed = Promise.promise();
         relay.close().onComplete(relayClosed -> vertx.close().onComplete(closed));
         return closed.future();

@@ -84,8 +84,14 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--via",
             paramLabel = "DOOR",
             defaultValue = "http",
-            description = "http (the seed's call) or sdk (default: http).")
+            description = "http (the seed's call), sdk, or ws: WebSocket keyfold.v1 (default: http).")
     private Via via = Via.HTTP;
+
+    @Option(
+            names = "--per-socket",
+            paramLabel = "N",
+            description = "With --via ws: conversations of one agent, on one socket (default: 6).")
+    private @Nullable Integer perSocket;
 
     @Option(names = "--speed", paramLabel = "N", defaultValue = "1", description = "Divide times by N, 1 to 1000.")
     private int speed;
@@ -132,7 +138,7 @@ public final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         checkOptions();
         Trace trace = trace();
-        Plan plan = new Plan(via, speed, rampMs);
+        Plan plan = new Plan(via, speed, rampMs, perSocket == null ? Plan.DEFAULT_PER_SOCKET : perSocket);
         PrintWriter err = spec.commandLine().getErr();
         note(
                 err,
@@ -177,7 +183,10 @@ public final class ReplayCommand implements Callable<Integer> {
         check(sessions == null || isWithin(sessions, MAX_SESSIONS), "--sessions is 1 to " + MAX_SESSIONS);
         check(minutes == null || isWithin(minutes, Typists.MAX_MINUTES), "--minutes is 1 to " + Typists.MAX_MINUTES);
         check(isWithin(speed, Plan.MAX_SPEED), "--speed is 1 to " + Plan.MAX_SPEED);
-        check(via != Via.WS, "--via ws is not there yet: it comes with the WebSocket edge; use --via http or sdk");
+        check(perSocket == null || via == Via.WS, "--per-socket goes with --via ws");
+        check(
+                perSocket == null || isWithin(perSocket, Plan.MAX_PER_SOCKET),
+                "--per-socket is 1 to " + Plan.MAX_PER_SOCKET);
         check(
                 url != null || managementUrl == null && simUrl == null,
                 "--management-url and --sim-url go with --url, a relay that runs already");

@@ -9,10 +9,12 @@ public enum IndicatorCause {
     PAUSED("paused"),
     /** A message ended it. */
     SENT("sent"),
-    /** No key came in time. */
+    /** It went out by itself: no key came in time, or no call of theirs got through. */
     TIMEOUT("timeout"),
     /** The conversation is over. */
-    CONVERSATION_ENDED("conversation-ended");
+    CONVERSATION_ENDED("conversation-ended"),
+    /** The participant has left it; others may go on. */
+    PARTICIPANT_ENDED("participant-ended");
 
     private final String label;
 

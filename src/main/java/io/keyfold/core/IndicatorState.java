@@ -13,7 +13,7 @@ public enum IndicatorState {
     HELD(2, "held"),
     /** An agent types, and the guest sees nothing, for a reason that waiting alone does not mend. */
     LOST(3, "lost"),
-    /** The conversation is over. */
+    /** The conversation is over, or the watcher's participant has left it. */
     ENDED(4, "ended");
 
     private static final IndicatorState[] BY_CODE = values();

@@ -1,7 +1,6 @@
 package io.keyfold.core;
 
 import static io.keyfold.core.Times.earlier;
-import static io.keyfold.core.Times.later;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * ms of any origin, compared by subtraction only.
  *
  * <p>Refreshed on a live key, not on a timer: nothing follows after the agent stopped. The one timed refresh is a hold.
+ *
+ * <p>In a dialect that knows Off, a stop costs one call more. It leaves as soon as no other call is out, so that it
+ * never overtakes the On that it ends, and not when a key came meanwhile. It waits for no floor, since a stop that is
+ * told late is worth little; the next On does. So a key just after a stop makes no Off/On pair within the floor.
  */
 public final class Typing {
     private CallPhase phase = CallPhase.NONE;
@@ -21,24 +24,21 @@ public final class Typing {
     private long wantedAtMs;
     private @Nullable Outcome dropAs;
     private boolean resent;
+    private boolean off;
 
-    private boolean tried;
-    private long triedAtMs;
-    private boolean limited;
-    private Reason limit = Reason.INTERVAL;
-    private long nextAtMs;
+    private final Activity activity = new Activity();
+    private final Pace pace = new Pace();
+    private final Light light;
 
-    private boolean lit;
-    private long litAtMs;
-    private boolean called;
-    private long calledAtMs;
-    private boolean messageSinceCall;
-
-    private boolean composing;
-    private boolean paused;
-    private long idleAtMs;
-
-    private final Hold hold = new Hold();
+    /**
+     * For a dialect that can do this.
+     *
+     * @param hasOff a stop can be told
+     * @param clearsOnMessage a message ends the indicator by itself
+     */
+    public Typing(boolean hasOff, boolean clearsOnMessage) {
+        light = new Light(hasOff, clearsOnMessage);
+    }
 
     // ---- what desktops say -------------------------------------------------------------------------------------
 
@@ -47,11 +47,7 @@ public final class Typing {
      * the call or says {@link #refused} or {@link #withdrawn}.
      */
     public Reason key(long nowMs, TypingPolicy policy) {
-        long untilMs = nowMs + policy.idleTimeoutMs();
-        idleAtMs = composing ? later(idleAtMs, untilMs) : untilMs;
-        composing = true;
-        paused = false;
-        hold.rearm();
+        activity.key(nowMs, policy);
         if (dropAs == Outcome.STALE) {
             dropAs = null;
         }
@@ -60,29 +56,20 @@ public final class Typing {
 
     /** Keeps the indicator lit without keys for {@code forMs}; answers as {@link #key} does. */
     public Reason hold(long nowMs, long forMs, TypingPolicy policy) {
-        if (!hold.ask(nowMs, forMs, policy)) {
-            return Reason.INTERVAL;
-        }
-        idleAtMs = composing ? idleAtMs : nowMs;
-        composing = true;
-        paused = false;
-        return want(nowMs, policy, true);
+        return activity.hold(nowMs, forMs, policy) ? want(nowMs, policy, true) : Reason.INTERVAL;
     }
 
     /** The hold ends before its time; keys go on as they are. */
     public void endHold() {
-        hold.end();
+        activity.endHold();
     }
 
     /**
-     * Everybody in the conversation stopped, or said so. The platform has only On, so nothing is sent; what is wanted
-     * and has not left is dropped.
+     * Everybody in the conversation stopped, or said so. What is wanted and has not left is dropped; where the platform
+     * has only On, nothing is sent.
      */
     public TypingStep stop() {
-        boolean news = composing;
-        composing = false;
-        paused = true;
-        endHold();
+        boolean news = activity.stop(IndicatorCause.PAUSED);
         TypingStep dropped = retract();
         return news && dropped == TypingStep.NOTHING ? TypingStep.WENT_IDLE : dropped;
     }
@@ -93,7 +80,7 @@ public final class Typing {
             phase = CallPhase.NONE;
             return TypingStep.DROPPED_STALE;
         }
-        if (phase == CallPhase.LEAVING && dropAs == null) {
+        if (phase == CallPhase.LEAVING && !off && dropAs == null) {
             dropAs = Outcome.STALE;
         }
         return TypingStep.NOTHING;
@@ -104,22 +91,17 @@ public final class Typing {
      * that is heard of late, after the next call was wanted or written, says nothing of that call.
      */
     public TypingStep message(long atMs, TypingPolicy policy) {
-        if ((called && atMs - calledAtMs < 0) || (phase != CallPhase.NONE && atMs - wantedAtMs < 0)) {
+        if (pace.isBeforeCall(atMs) || (phase != CallPhase.NONE && atMs - wantedAtMs < 0)) {
             return TypingStep.NOTHING;
         }
-        composing = false;
-        paused = false;
-        endHold();
-        messageSinceCall = true;
-        lit = false;
-        if (limited && limit == Reason.INTERVAL && tried) {
-            nextAtMs = earlier(nextAtMs, triedAtMs + policy.messageFloorMs());
-        }
+        activity.stop(IndicatorCause.SENT);
+        light.message();
+        pace.message(policy);
         if (phase == CallPhase.WANTED) {
             phase = CallPhase.NONE;
             return TypingStep.DROPPED_CANCELLED;
         }
-        if (phase == CallPhase.LEAVING) {
+        if (phase == CallPhase.LEAVING && !(off && light.outlivesMessages())) {
             dropAs = Outcome.CANCELLED;
         }
         return TypingStep.NOTHING;
@@ -129,15 +111,13 @@ public final class Typing {
     public TypingStep tick(long nowMs, TypingPolicy policy) {
         if (phase == CallPhase.WANTED && isTooOld(nowMs, policy)) {
             phase = CallPhase.NONE;
-            limit(Reason.INTERVAL, wantedAtMs + policy.messageFloorMs());
+            pace.limit(Reason.INTERVAL, wantedAtMs + policy.messageFloorMs());
             return TypingStep.DROPPED_STALE;
         }
-        hold.tick(nowMs, policy);
-        if (composing && !hold.isOn() && nowMs - idleAtMs >= 0) {
-            composing = false;
+        if (activity.tick(nowMs, policy)) {
             return TypingStep.WENT_IDLE;
         }
-        if (hold.isOn() && phase == CallPhase.NONE && isDue(nowMs)) {
+        if (activity.isHeld() && phase == CallPhase.NONE && pace.isDue(nowMs)) {
             begin(nowMs, Reason.HOLD);
             return TypingStep.CALL;
         }
@@ -154,6 +134,21 @@ public final class Typing {
         }
     }
 
+    /** {@link #wantsOff}: it is handed to upstream. */
+    public void leavingOff(long nowMs) {
+        if (wantsOff()) {
+            begin(nowMs, wantedFor);
+            phase = CallPhase.LEAVING;
+            off = true;
+            light.oweOff(false);
+        }
+    }
+
+    /** {@link #wantsOff}, and it cannot be sent: the indicator goes out by itself. */
+    public void forgetOff() {
+        light.oweOff(false);
+    }
+
     /**
      * The next step is to write the request.
      *
@@ -163,17 +158,16 @@ public final class Typing {
         if (phase != CallPhase.LEAVING) {
             return Outcome.CANCELLED;
         }
-        if (dropAs != null) {
-            phase = CallPhase.NONE;
-            return dropAs;
-        }
-        if (isTooOld(nowMs, policy)) {
-            phase = CallPhase.NONE;
-            limit(Reason.INTERVAL, wantedAtMs + policy.messageFloorMs());
-            return Outcome.STALE;
+        boolean late = isTooOld(nowMs, policy) || (off && activity.isComposing());
+        if (dropAs != null || late) {
+            return dropLeaving(policy);
         }
         phase = CallPhase.IN_FLIGHT;
-        wrote(nowMs, policy);
+        if (off) {
+            pace.wroteOff(nowMs, policy);
+        } else {
+            wrote(nowMs, policy);
+        }
         return null;
     }
 
@@ -181,14 +175,19 @@ public final class Typing {
     public void pretended(long nowMs, TypingPolicy policy) {
         phase = CallPhase.NONE;
         wrote(nowMs, policy);
-        show();
+        light.pretended(nowMs);
     }
 
-    /** 2xx: the guest sees the indicator, unless a message came meanwhile. */
+    /** 2xx: the guest sees the indicator, unless a message came meanwhile; after an Off it sees none. */
     public void accepted() {
-        if (phase == CallPhase.IN_FLIGHT) {
-            phase = CallPhase.NONE;
-            show();
+        if (phase != CallPhase.IN_FLIGHT) {
+            return;
+        }
+        phase = CallPhase.NONE;
+        if (off) {
+            light.out();
+        } else {
+            light.shown(pace.calledAtMs());
         }
     }
 
@@ -203,33 +202,31 @@ public final class Typing {
     public void unwritten(long nowMs, TypingPolicy policy) {
         if (phase == CallPhase.LEAVING) {
             phase = CallPhase.NONE;
-            tried = true;
-            triedAtMs = nowMs;
-            limit(Reason.INTERVAL, nowMs + policy.messageFloorMs());
+            if (!off) {
+                pace.unwritten(nowMs, policy);
+            }
         }
     }
 
     /** 429: no call for {@code waitMs}, nor before the interval is over. */
     public void throttled(long nowMs, long waitMs) {
         failed();
-        long untilMs = nowMs + waitMs;
-        limit(Reason.BACKOFF, limited ? later(nextAtMs, untilMs) : untilMs);
+        pace.backOff(nowMs + waitMs);
     }
 
     /** The platform refused the call for one participant: others wait for the floor only. */
     public void refusedForParticipant(TypingPolicy policy) {
         failed();
-        if (called) {
-            limit(Reason.INTERVAL, calledAtMs + policy.messageFloorMs());
+        if (!off) {
+            pace.shorten(policy);
         }
     }
 
     /** 401: the token was not good. {@link TypingStep#CALL}: make the same call once more with a fresh one. */
     public TypingStep tokenRejected(long nowMs, TypingPolicy policy) {
-        boolean again =
-                phase == CallPhase.IN_FLIGHT && !resent && composing && !messageSinceCall && !isTooOld(nowMs, policy);
+        boolean again = phase == CallPhase.IN_FLIGHT && isOnItsWay() && !resent && !isTooOld(nowMs, policy);
         failed();
-        if (!again) {
+        if (!again || light.wasMessageSinceCall()) {
             return TypingStep.NOTHING;
         }
         phase = CallPhase.WANTED;
@@ -248,7 +245,7 @@ public final class Typing {
     public void refused(long nowMs, Reason reason, long forMs) {
         withdrawn();
         failed();
-        limit(reason, nowMs + forMs);
+        pace.limit(reason, nowMs + forMs);
     }
 
     // ---- what others may know ----------------------------------------------------------------------------------
@@ -268,70 +265,86 @@ public final class Typing {
     }
 
     public boolean isComposing() {
-        return composing;
+        return activity.isComposing();
     }
 
-    /** Whether the last thing said was an explicit stop. */
-    public boolean isPaused() {
-        return paused;
+    /** Whether a call is wanted or out that will show the indicator of somebody who types. */
+    public boolean isOnItsWay() {
+        return phase != CallPhase.NONE && activity.isComposing() && !off;
+    }
+
+    /** Whether the guest is to be told that everybody stopped, now. */
+    public boolean wantsOff() {
+        return phase == CallPhase.NONE && !activity.isComposing() && light.owesOff();
+    }
+
+    /** What ended the typing, when nobody types: a key that no other follows ends by time. */
+    public IndicatorCause endedBy() {
+        return activity.endedBy();
     }
 
     public boolean isHeld() {
-        return hold.isOn();
+        return activity.isHeld();
     }
 
     /** Whether any call was written; only then {@link #calledAtMs()} means something. */
     public boolean wasCalled() {
-        return called;
+        return pace.wasCalled();
     }
 
     /** When the last call was written. */
     public long calledAtMs() {
-        return calledAtMs;
+        return pace.calledAtMs();
     }
 
-    /** Whether, by what is known, the guest sees the indicator. */
+    /** Whether the guest sees the indicator, by what is known; or would, if calls were made and not only counted. */
     public boolean isLit(long nowMs, TypingPolicy policy) {
-        return lit && nowMs - litAtMs - policy.displayDurationMs() < 0;
+        return light.isLit(nowMs, policy);
+    }
+
+    /** As {@link #isLit}, of calls that were made. */
+    public boolean isSeen(long nowMs, TypingPolicy policy) {
+        return light.isSeen(nowMs, policy);
+    }
+
+    /** When the indicator goes out by itself; says something only while {@link #isLit}. */
+    public long litUntilMs(TypingPolicy policy) {
+        return light.untilMs(policy);
     }
 
     /** Milliseconds until another key can matter; 0 when the next one can. */
     public long nextMs(long nowMs, TypingPolicy policy) {
         return switch (phase) {
-            case NONE -> limited ? Math.max(0, nextAtMs - nowMs) : 0;
-            case WANTED, LEAVING -> dropAs != null ? policy.messageFloorMs() : policy.refreshIntervalMs();
-            case IN_FLIGHT -> Math.max(1, nextAtMs - nowMs);
+            case NONE -> pace.waitMs(nowMs);
+            case WANTED, LEAVING -> dropAs != null || off ? policy.messageFloorMs() : policy.refreshIntervalMs();
+            case IN_FLIGHT -> Math.max(1, pace.waitMs(nowMs));
         };
     }
 
     /** The earliest time at which {@link #tick} has something to do, or {@code noneMs} when there is none. */
     public long deadlineMs(long noneMs, TypingPolicy policy) {
-        long deadlineMs = noneMs;
-        boolean any = false;
+        long oldAtMs = wantedAtMs + policy.maxAgeMs() + 1;
+        if (!activity.isComposing()) {
+            return phase == CallPhase.WANTED ? oldAtMs : noneMs;
+        }
+        long deadlineMs = activity.endsAtMs();
         if (phase == CallPhase.WANTED) {
-            deadlineMs = wantedAtMs + policy.maxAgeMs() + 1;
-            any = true;
+            deadlineMs = earlier(deadlineMs, oldAtMs);
         }
-        if (composing && !hold.isOn()) {
-            deadlineMs = any ? earlier(deadlineMs, idleAtMs) : idleAtMs;
-            any = true;
-        }
-        if (hold.isOn()) {
-            long dueMs = limited ? nextAtMs : hold.askedAtMs();
-            long heldMs = phase == CallPhase.NONE ? earlier(dueMs, hold.untilMs()) : hold.untilMs();
-            deadlineMs = any ? earlier(deadlineMs, heldMs) : heldMs;
+        if (phase == CallPhase.NONE && activity.isHeld()) {
+            deadlineMs = earlier(deadlineMs, pace.dueAtMs(activity.holdAskedAtMs()));
         }
         return deadlineMs;
     }
 
     /** Until when a key cannot lead to a call, or {@code otherwiseMs} when that is later: worth remembering so long. */
     public long waitsUntilMs(long otherwiseMs) {
-        return limited ? later(nextAtMs, otherwiseMs) : otherwiseMs;
+        return pace.laterOf(otherwiseMs);
     }
 
     /** Whether {@link #tick} will ever have something to do. */
     public boolean hasDeadline() {
-        return phase == CallPhase.WANTED || composing || hold.isOn();
+        return phase == CallPhase.WANTED || activity.isComposing();
     }
 
     // ---- rules -------------------------------------------------------------------------------------------------
@@ -340,22 +353,18 @@ public final class Typing {
         if (phase != CallPhase.NONE) {
             return Reason.IN_FLIGHT;
         }
-        if (!isDue(nowMs)) {
-            return limit;
+        if (!pace.isDue(nowMs)) {
+            return pace.reason();
         }
         begin(nowMs, forHold ? Reason.HOLD : reasonAt(nowMs, policy));
         return wantedFor;
     }
 
     private Reason reasonAt(long nowMs, TypingPolicy policy) {
-        if (called && messageSinceCall && nowMs - calledAtMs - policy.refreshIntervalMs() < 0) {
+        if (light.wasMessageSinceCall() && pace.isWithinInterval(nowMs, policy)) {
             return Reason.AFTER_MESSAGE;
         }
         return isLit(nowMs, policy) ? Reason.REFRESH : Reason.FIRST;
-    }
-
-    private boolean isDue(long nowMs) {
-        return !limited || nowMs - nextAtMs >= 0;
     }
 
     private void begin(long nowMs, Reason reason) {
@@ -364,28 +373,23 @@ public final class Typing {
         wantedAtMs = nowMs;
         dropAs = null;
         resent = false;
+        off = false;
     }
 
     private void wrote(long nowMs, TypingPolicy policy) {
-        tried = true;
-        triedAtMs = nowMs;
-        called = true;
-        calledAtMs = nowMs;
-        messageSinceCall = false;
-        limit(Reason.INTERVAL, nowMs + policy.refreshIntervalMs());
+        pace.wrote(nowMs, policy);
+        light.wrote();
     }
 
-    private void show() {
-        if (!messageSinceCall) {
-            lit = true;
-            litAtMs = calledAtMs;
+    private Outcome dropLeaving(TypingPolicy policy) {
+        phase = CallPhase.NONE;
+        if (off) {
+            // Whoever came back will stop some day; after a message there is nothing to end.
+            light.oweOff(dropAs == null && activity.isComposing());
+        } else if (dropAs == null) {
+            pace.limit(Reason.INTERVAL, wantedAtMs + policy.messageFloorMs());
         }
-    }
-
-    private void limit(Reason reason, long untilMs) {
-        limited = true;
-        limit = reason;
-        nextAtMs = untilMs;
+        return dropAs == null ? Outcome.STALE : dropAs;
     }
 
     private boolean isTooOld(long nowMs, TypingPolicy policy) {

@@ -7,7 +7,7 @@ import io.keyfold.edge.auth.AgentAuth;
 import io.keyfold.edge.auth.AuthSink;
 import io.keyfold.edge.auth.Caller;
 import io.keyfold.edge.body.Refused;
-import io.keyfold.edge.keys.DesktopRates;
+import io.keyfold.edge.keys.AgentLimit;
 import io.keyfold.edge.keys.RateTable;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -23,17 +23,19 @@ final class Admission {
     private final LongSupplier nowMs;
     private final Cors cors;
     private final ClientAddress addresses;
-    private final DesktopRates rates;
-    private Settings.Limits limits;
+    private final RateTable ips;
+    private final AgentLimit agents;
+    private int perIpPerSecond;
 
-    Admission(EdgeServices services, Problems problems) {
+    Admission(EdgeServices services, Problems problems, AgentLimit agents) {
         auth = services.auth();
         this.problems = problems;
         nowMs = services.nowMs();
         cors = new Cors(services.settings().http().allowedOrigins());
         addresses = new ClientAddress(services.settings().http().trustedProxies());
-        rates = services.rates();
-        limits = services.settings().limits();
+        ips = services.rates().ips();
+        this.agents = agents;
+        perIpPerSecond = services.settings().limits().perIpPerSecond();
     }
 
     /** The rest of a call, once it is known who calls. */
@@ -54,7 +56,8 @@ final class Admission {
     /** Takes over origins and limits. */
     void apply(Settings changed) {
         cors.allow(changed.http().allowedOrigins());
-        limits = changed.limits();
+        agents.change(changed.limits().perAgentPerSecond());
+        perIpPerSecond = changed.limits().perIpPerSecond();
     }
 
     /** Checks origin and address; answers, and returns false, when the call must not go on. */
@@ -67,10 +70,11 @@ final class Admission {
             cors.preflight(request);
             return false;
         }
-        if (limits.perIpPerSecond() == 0) {
+        if (perIpPerSecond == 0) {
             return true;
         }
-        return isWithin(request, rates.ips(), StableHash.of(addresses.of(request)), limits.perIpPerSecond());
+        long address = StableHash.of(addresses.of(request));
+        return isWithin(request, ips.waitMs(address, perIpPerSecond, nowMs.getAsLong()));
     }
 
     /** Authenticates the call and lets {@code visitor} go on, or answers. */
@@ -78,7 +82,7 @@ final class Admission {
         auth.authenticate(bearerOf(request), new AuthSink() {
             @Override
             public void authenticated(Caller caller) {
-                if (isWithinAgentLimit(request, caller)) {
+                if (isWithin(request, agents.waitMs(caller, nowMs.getAsLong()))) {
                     serve(request, visitor, caller);
                 }
             }
@@ -139,17 +143,7 @@ final class Admission {
         }
     }
 
-    private boolean isWithinAgentLimit(HttpServerRequest request, Caller caller) {
-        if (limits.perAgentPerSecond() == 0) {
-            return true;
-        }
-        String userId = caller.agent().userId();
-        long agent = userId == null ? caller.tokenId() : StableHash.of(userId);
-        return isWithin(request, rates.agents(), agent, limits.perAgentPerSecond());
-    }
-
-    private boolean isWithin(HttpServerRequest request, RateTable table, long caller, int perSecond) {
-        long waitMs = table.waitMs(caller, perSecond, nowMs.getAsLong());
+    private boolean isWithin(HttpServerRequest request, long waitMs) {
         if (waitMs > 0) {
             problems.refuseForRate(request, waitMs);
         }

@@ -2,26 +2,44 @@ package io.keyfold.edge;
 
 import io.keyfold.config.Settings;
 import io.keyfold.edge.Routes.Route;
+import io.keyfold.edge.keys.AgentLimit;
 import io.keyfold.edge.keys.Keystrokes;
+import io.keyfold.edge.ws.WsServer;
+import io.keyfold.edge.ws.WsServices;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The parts of one edge, put together; no behaviour of its own.
  *
  * @param typing the fast path
  * @param routes everything else
+ * @param upgrades what becomes a WebSocket
+ * @param sockets the WebSockets
  */
-record EdgeParts(Admission admission, Keystrokes keystrokes, TypingCalls typing, Routes routes) {
+record EdgeParts(
+        Admission admission,
+        Keystrokes keystrokes,
+        TypingCalls typing,
+        Routes routes,
+        Upgrades upgrades,
+        WsServer sockets) {
     static EdgeParts of(Vertx vertx, EdgeServices services, long bodyTimeoutMs) {
         Settings settings = services.settings();
         int maxBodyBytes = settings.http().maxBodyBytes();
         Problems problems = new Problems(services.meters(), settings.http().pathPrefix());
         BodyReader bodies = new BodyReader(vertx, services.nowMs(), bodyTimeoutMs);
-        Admission admission = new Admission(services, problems);
+        AgentLimit agents =
+                new AgentLimit(services.rates().agents(), settings.limits().perAgentPerSecond());
+        Admission admission = new Admission(services, problems, agents);
         Keystrokes keystrokes = new Keystrokes(
                 services.router(), services.auth(), services.meters(), services.gates(), services.nowMs());
+        keystrokes.switchTyping(settings.typing().enabled());
+        WsServer sockets = new WsServer(vertx, socketServices(services, keystrokes, agents));
+        Upgrades upgrades =
+                new Upgrades(admission, problems, sockets, settings.http().pathPrefix());
         Answers answers = new Answers(problems);
         TypingCalls typing = new TypingCalls(bodies, admission, keystrokes, answers, problems, maxBodyBytes);
 
@@ -32,7 +50,9 @@ record EdgeParts(Admission admission, Keystrokes keystrokes, TypingCalls typing,
         var events = new EventCalls(admission, services.router());
         var conversations = new ConversationCalls(admission, services.router(), problems, services.adminToken());
         var pages = new ProblemPages(problems, settings.http().pathPrefix());
-        var document = new ApiDocument(settings.http().pathPrefix());
+        var client = new ClientFiles();
+        var openApi = ApiDocument.openApi(settings.http().pathPrefix());
+        var asyncApi = ApiDocument.asyncApi(settings.http().pathPrefix());
         List<Route> table = List.of(
                 new Route(
                         HttpMethod.POST, TypingPath.SEED, maxBodyBytes, call -> typing.handle(call, TypingPath.seed())),
@@ -55,10 +75,34 @@ record EdgeParts(Admission admission, Keystrokes keystrokes, TypingCalls typing,
                 new Route(HttpMethod.DELETE, "/v1/conversations/{c}/guest-token", maxBodyBytes, guestTokens::delete),
                 new Route(HttpMethod.POST, "/v1/events", EventCalls.MAX_BODY_BYTES, events::post),
                 new Route(HttpMethod.GET, "/v1/conversations/{c}", maxBodyBytes, conversations::get),
-                new Route(HttpMethod.GET, "/openapi.json", maxBodyBytes, document::get),
+                new Route(HttpMethod.GET, "/client/keyfold.js", maxBodyBytes, client::module),
+                new Route(HttpMethod.GET, "/client/keyfold.d.ts", maxBodyBytes, client::types),
+                new Route(HttpMethod.GET, Upgrades.PATH, maxBodyBytes, Upgrades::refuse),
+                new Route(HttpMethod.GET, "/openapi.json", maxBodyBytes, openApi::get),
+                new Route(HttpMethod.GET, "/asyncapi.json", maxBodyBytes, asyncApi::get),
                 new Route(HttpMethod.GET, "/problems", maxBodyBytes, pages::list),
                 new Route(HttpMethod.GET, "/problems/{code}", maxBodyBytes, pages::one));
         return new EdgeParts(
-                admission, keystrokes, typing, new Routes(table, bodies, admission, problems, maxBodyBytes));
+                admission,
+                keystrokes,
+                typing,
+                new Routes(table, bodies, admission, problems, maxBodyBytes),
+                upgrades,
+                sockets);
+    }
+
+    private static WsServices socketServices(EdgeServices services, Keystrokes keystrokes, AgentLimit agents) {
+        Settings settings = services.settings();
+        return new WsServices(
+                settings.ws(),
+                settings.typing().maxHoldMs(),
+                keystrokes,
+                services.auth(),
+                agents,
+                services.sessions(),
+                services.meters(),
+                services.nowMs(),
+                services.epochMs(),
+                bound -> ThreadLocalRandom.current().nextInt(bound));
     }
 }

@@ -26,6 +26,7 @@ public final class HttpEdge {
     private final EdgeParts parts;
     private final Router router;
     private final HttpServer server;
+    private @Nullable Mount mount;
     private boolean draining;
 
     public HttpEdge(Vertx vertx, EdgeServices services) {
@@ -40,6 +41,11 @@ public final class HttpEdge {
         server = vertx.createHttpServer(ServerOptions.of(settings)).requestHandler(this::handle);
     }
 
+    /** Puts somebody else's pages on this port; before {@link #start}. */
+    public void mount(Mount pages) {
+        mount = pages;
+    }
+
     /** Binds; called on this edge's event loop. Completes with the bound port. */
     public Future<Integer> start() {
         return server.listen().map(HttpServer::actualPort);
@@ -48,17 +54,25 @@ public final class HttpEdge {
     /** Takes no more connections, lets calls under way end for {@code graceMs}, then closes what is left. */
     public Future<Void> stop(long graceMs) {
         draining = true;
+        parts.upgrades().drain();
+        parts.sockets().close();
         return server.shutdown(graceMs, TimeUnit.MILLISECONDS);
     }
 
-    /** From now on every answer asks its client to connect anew, which a load balancer sends elsewhere. On the loop. */
-    public void drain() {
+    /**
+     * From now on every answer asks its client to connect anew, which a load balancer sends elsewhere; WebSockets are
+     * told so, spread over a second. Completes when the last was told. On the loop.
+     */
+    public Future<Void> drain() {
         draining = true;
+        parts.upgrades().drain();
+        return parts.sockets().drain();
     }
 
-    /** Takes over what may change without a restart: origins, limits, and the TLS files. On the loop. */
+    /** Takes over what may change without a restart: origins, limits, the kill switch, the TLS files. On the loop. */
     public void apply(Settings changed) {
         parts.admission().apply(changed);
+        parts.keystrokes().switchTyping(changed.typing().enabled());
         ServerSSLOptions tls = ServerOptions.tls(changed.http());
         if (tls != null && settings.http().tlsCertFile() != null) {
             server.updateSSLOptions(tls, true)
@@ -75,17 +89,34 @@ public final class HttpEdge {
         parts.keystrokes().openGates(conversationHash);
     }
 
+    /** WebSockets that live on this loop. On the loop. */
+    int sockets() {
+        return parts.sockets().size();
+    }
+
     private void handle(HttpServerRequest request) {
         if (draining) {
             request.response()
                     .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                     .endHandler(ended -> request.connection().close());
         }
+        if (parts.upgrades().areAskedBy(request)) {
+            parts.upgrades().handle(request);
+            return;
+        }
         TypingPath typing = HttpMethod.POST.equals(request.method()) ? typingPath(request.path()) : null;
         if (typing != null) {
             parts.typing().handle(request, typing);
+        } else if (mount != null && mount.serves(request.path())) {
+            visit(mount, request);
         } else {
             router.handle(request);
+        }
+    }
+
+    private void visit(Mount visited, HttpServerRequest request) {
+        if (parts.admission().enters(request)) {
+            visited.pages().handle(request);
         }
     }
 

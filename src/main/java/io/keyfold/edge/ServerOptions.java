@@ -1,9 +1,11 @@
 package io.keyfold.edge;
 
 import io.keyfold.config.Settings;
+import io.keyfold.edge.ws.WsServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ final class ServerOptions {
     private static final int MAX_LINE_BYTES = 4096;
     private static final int MAX_HEADER_BYTES = 16 << 10;
     private static final int MAX_CHUNK_BYTES = 8192;
+    private static final int FRAME_ROOM = 2;
     private static final int BACKLOG = 1024;
 
     /** Vert.x's word for one free port for all edges of a node; with 0 each would get its own. */
@@ -40,6 +43,10 @@ final class ServerOptions {
                 .setHandle100ContinueAutomatically(true)
                 .setCompressionSupported(false)
                 .setDecompressionSupported(false)
+                .setWebSocketSubProtocols(List.of(WsServer.PROTOCOL))
+                // Above what we refuse ourselves, with a goodbye; what is still larger, the decoder cuts off.
+                .setMaxWebSocketFrameSize(FRAME_ROOM * settings.ws().maxFrameBytes())
+                .setMaxWebSocketMessageSize(FRAME_ROOM * settings.ws().maxFrameBytes())
                 // Its handler also refuses more than 128 pipelined requests.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)

@@ -12,6 +12,7 @@ import io.keyfold.shard.ConversationView;
 import io.keyfold.shard.ShardLoop;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class LocalRouter implements Router {
     private final int self;
     private final List<Loop> loops;
     private final LongSupplier clockMs;
+    private final UnaryOperator<Watcher> way = this::fromAfar;
 
     /** {@code self}: index of the loop that this router is called on; {@code clockMs}: the clock of the shards. */
     public LocalRouter(int self, List<Loop> loops, LongSupplier clockMs) {
@@ -38,11 +40,12 @@ public final class LocalRouter implements Router {
         int owner = Shards.loopOf(signal.conversationId(), loops.size());
         ShardLoop shards = loops.get(owner).shards();
         if (owner == self) {
-            shards.signal(signal, clockMs.getAsLong(), reply);
+            shards.signal(signal, watcher, UnaryOperator.identity(), clockMs.getAsLong(), reply);
             return;
         }
         VerdictSink home = verdict -> sendHome(() -> reply.verdict(verdict));
-        boolean taken = loops.get(owner).mailbox().post(() -> shards.signal(signal, clockMs.getAsLong(), home));
+        boolean taken =
+                loops.get(owner).mailbox().post(() -> shards.signal(signal, watcher, way, clockMs.getAsLong(), home));
         if (!taken) {
             reply.verdict(Verdict.of(Reason.OVERLOADED));
         }
@@ -83,11 +86,18 @@ public final class LocalRouter implements Router {
         }
     }
 
+    private Watcher fromAfar(Watcher watcher) {
+        return new RemoteWatcher(watcher, this::sendHome);
+    }
+
     private Loop ownerOf(String conversationId) {
         return loops.get(Shards.loopOf(conversationId, loops.size()));
     }
 
-    /** Answers are never refused: each stands for a question that was taken, and those are bounded. */
+    /**
+     * Answers are never refused: each stands for a question that was taken, and those are bounded; so is the news of
+     * watchers, one at a time for each.
+     */
     private void sendHome(Runnable task) {
         loops.get(self).mailbox().answer(task);
     }

@@ -18,17 +18,38 @@ final class Call implements Upstream.TypingCall {
     private final @Nullable String guestToken;
     private final @Nullable Bearer bearer;
     private final int generation;
+    private final boolean on;
     private boolean dropped;
 
-    Call(ShardLoop loop, CallEnds ends, Conversation conversation) {
+    Call(ShardLoop loop, CallEnds ends, Conversation conversation, boolean on) {
         this.loop = loop;
         this.ends = ends;
         this.conversation = conversation;
+        this.on = on;
         this.caller = conversation.caller;
         boolean guest = loop.upstream.capabilities().needsGuestToken();
         this.guestToken = guest ? conversation.guestToken : null;
         this.bearer = !guest && loop.options.agentCredential() && caller != null ? caller.bearer : null;
         this.generation = conversation.lease.generation();
+    }
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    @Nullable
+    Member caller() {
+        return caller;
+    }
+
+    /** Of the guest token that it carries. */
+    int generation() {
+        return generation;
+    }
+
+    @Override
+    public boolean on() {
+        return on;
     }
 
     @Override
@@ -60,7 +81,7 @@ final class Call implements Upstream.TypingCall {
     public @Nullable Outcome leaving(long nowMs) {
         Outcome refusal = refusal(nowMs);
         dropped = refusal != null;
-        if (!dropped && conversation.typing.wantedFor() != Reason.REFRESH) {
+        if (!dropped && on && conversation.typing.wantedFor() != Reason.REFRESH) {
             long waitedMs = nowMs - conversation.typing.wantedAtMs();
             loop.meters.firstKeyToUpstream(Math.max(1, waitedMs * NS_PER_MS));
         }
@@ -79,9 +100,9 @@ final class Call implements Upstream.TypingCall {
     public void ended(CallResult result) {
         if (dropped) {
             // The typing machine knows; by now it may speak of the next call.
-            ends.dropped(conversation, result.outcome());
+            ends.dropped(this, result.outcome());
         } else {
-            ends.ended(conversation, caller, generation, result);
+            ends.ended(this, result);
         }
     }
 

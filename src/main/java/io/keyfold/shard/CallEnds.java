@@ -25,23 +25,25 @@ final class CallEnds {
 
     private final ShardLoop loop;
     private final Turn turn;
+    private final Calls calls;
     private final GuestTokens tokens;
     private final Alert featureOffAlert = new Alert();
     private final Alert suspendedAlert = new Alert();
 
-    CallEnds(ShardLoop loop, Turn turn, GuestTokens tokens) {
+    CallEnds(ShardLoop loop, Turn turn, Calls calls, GuestTokens tokens) {
         this.loop = loop;
         this.turn = turn;
+        this.calls = calls;
         this.tokens = tokens;
     }
 
-    /** The call ended; {@code generation} is of the token it carried. */
-    void ended(Conversation conversation, @Nullable Member caller, int generation, CallResult result) {
+    void ended(Call call, CallResult result) {
+        Conversation conversation = call.conversation();
         long nowMs = loop.clockMs.getAsLong();
-        conversation.lastOutcome = result.outcome();
-        turn.note(conversation, "call", result.outcome().label());
+        remember(call, result.outcome());
+        learn(call, result);
         if (result.written()) {
-            answered(conversation, caller, generation, result, nowMs);
+            answered(call, result, nowMs);
         } else {
             conversation.typing.unwritten(nowMs, loop.options.typing());
         }
@@ -49,22 +51,50 @@ final class CallEnds {
     }
 
     /** The call was refused leave to go. */
-    void dropped(Conversation conversation, Outcome outcome) {
-        conversation.lastOutcome = outcome;
-        turn.note(conversation, "call", outcome.label());
-        loop.settle(conversation, loop.clockMs.getAsLong());
+    void dropped(Call call, Outcome outcome) {
+        remember(call, outcome);
+        loop.settle(call.conversation(), loop.clockMs.getAsLong());
     }
 
-    private void answered(
-            Conversation conversation, @Nullable Member caller, int generation, CallResult result, long nowMs) {
+    private void remember(Call call, Outcome outcome) {
+        call.conversation().lastOutcome = outcome;
+        turn.note(call.conversation(), call.on() ? "call" : "off", outcome.label());
+    }
+
+    /** What the guest sees, or why not, by whose call. */
+    private static void learn(Call call, CallResult result) {
+        Member caller = call.caller();
+        if (!call.on() || caller == null) {
+            return;
+        }
+        if (result.outcome() == Outcome.ACCEPTED) {
+            call.conversation().shownBy = caller;
+            call.conversation().members.forEach(member -> member.trouble(null));
+        } else {
+            caller.trouble(troubleOf(result));
+        }
+    }
+
+    private static @Nullable Reason troubleOf(CallResult result) {
+        return switch (result.outcome()) {
+            case TOKEN_REJECTED -> result.written() ? Reason.TOKEN_REJECTED : Reason.NO_LEASE;
+            case THROTTLED -> Reason.BACKOFF;
+            case REJECTED -> result.refusal() == CallResult.Refusal.FEATURE_OFF ? Reason.FEATURE_OFF : Reason.REJECTED;
+            case UNREACHABLE -> result.retryAfterMs() > 0 ? Reason.BACKOFF : null;
+            case ACCEPTED, TIMEOUT, STALE, CANCELLED -> null;
+        };
+    }
+
+    private void answered(Call call, CallResult result, long nowMs) {
+        Conversation conversation = call.conversation();
         switch (result.outcome()) {
             case ACCEPTED -> {
                 conversation.typing.accepted();
-                conversation.lease.accepted(generation);
+                conversation.lease.accepted(call.generation());
             }
-            case TOKEN_REJECTED -> tokenRejected(conversation, generation, nowMs);
+            case TOKEN_REJECTED -> tokenRejected(conversation, call.generation(), nowMs);
             case THROTTLED -> throttled(conversation, result, nowMs);
-            case REJECTED -> rejected(conversation, caller, result, nowMs);
+            case REJECTED -> rejected(conversation, call.caller(), result, nowMs);
             case TIMEOUT, STALE, CANCELLED -> conversation.typing.failed();
             case UNREACHABLE -> unreachable(conversation, result, nowMs);
         }
@@ -93,7 +123,7 @@ final class CallEnds {
                 && !loop.upstream.capabilities().needsGuestToken()) {
             conversation.typing.withdrawn();
         } else if (again == TypingStep.CALL) {
-            turn.tryCall(conversation, nowMs);
+            calls.tryCall(conversation, nowMs);
         }
     }
 

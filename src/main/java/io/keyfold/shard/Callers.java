@@ -29,39 +29,72 @@ final class Callers {
         this.turn = turn;
     }
 
-    /**
-     * Answers the signal, now or after the look-up that it has to wait for.
-     *
-     * @param atMs when it came
-     */
-    void resolve(Conversation conversation, Signal signal, long atMs, long nowMs, VerdictSink reply) {
+    /** Answers the signal, now or after the look-up that it has to wait for. */
+    void resolve(Conversation conversation, Asking asking, long nowMs) {
+        Signal signal = asking.signal;
         if (conversation.ended) {
-            reply.verdict(Verdict.of(ProblemCode.CONVERSATION_ENDED));
+            asking.reply.verdict(Verdict.of(ProblemCode.CONVERSATION_ENDED));
             return;
         }
         if (signal.participantId().isEmpty()) {
-            resolveUnnamed(conversation, signal, atMs, nowMs, reply);
+            resolveUnnamed(conversation, asking, nowMs);
             return;
         }
         Member member = conversation.member(signal.participantId());
         if (member != null && member.verified) {
-            reply.verdict(asMember(conversation, member, signal, atMs, nowMs));
+            answer(conversation, asking, asMember(conversation, member, asking, nowMs));
         } else if (mustLookUp(conversation, nowMs)) {
-            waitForLookUp(conversation, signal, nowMs, reply);
+            waitForLookUp(conversation, asking, nowMs);
         } else {
-            reply.verdict(asStranger(conversation, member, signal, atMs, nowMs));
+            answer(conversation, asking, asStranger(conversation, member, asking, nowMs));
         }
     }
 
+    /** Who was let in may watch; who was not learns nothing of the conversation. */
+    private static void answer(Conversation conversation, Asking asking, long verdict) {
+        boolean unverified = Verdict.isDecision(verdict) && Verdict.reason(verdict) == Reason.UNVERIFIED;
+        if (asking.watcher != null && !unverified && !Verdict.isProblem(verdict)) {
+            Member member = conversation.member(asking.signal.participantId());
+            if (member != null) {
+                conversation.watch(asking.watcher, asking.way, member);
+            }
+        }
+        asking.reply.verdict(verdict);
+    }
+
+    /**
+     * A signal that the loop does not take now. A typist's watchers learn why the indicator goes out; of others nothing
+     * is believed without a look-up.
+     *
+     * @return whether it meant something to the conversation
+     */
+    boolean turnedAway(Conversation conversation, Signal signal, Reason refusal, long nowMs) {
+        Member member = conversation.member(signal.participantId());
+        if (signal.kind() == Signal.Kind.OPEN || member == null || !isTypist(member, signal)) {
+            return false;
+        }
+        conversation.lastSignalAtMs = nowMs;
+        member.triedAtMs = nowMs;
+        member.trouble(refusal);
+        return true;
+    }
+
+    private boolean isTypist(Member member, Signal signal) {
+        return !loop.options.verify()
+                || (member.verified && loop.options.rule().refusal(member.participant, signal.agent()) == null);
+    }
+
     /** A guest token from a caller who names no participant: a service subject, or whoever takes part by user id. */
-    private void resolveUnnamed(Conversation conversation, Signal signal, long atMs, long nowMs, VerdictSink reply) {
+    private void resolveUnnamed(Conversation conversation, Asking asking, long nowMs) {
+        Signal signal = asking.signal;
+        VerdictSink reply = asking.reply;
         Member own = conversation.memberOf(signal.agent());
         if (signal.agent().service() || !loop.options.verify()) {
             reply.verdict(turn.tokenOnly(conversation, signal, nowMs));
         } else if (own != null) {
-            reply.verdict(asMember(conversation, own, signal, atMs, nowMs));
+            reply.verdict(asMember(conversation, own, asking, nowMs));
         } else if (mustLookUp(conversation, nowMs)) {
-            waitForLookUp(conversation, signal, nowMs, reply);
+            waitForLookUp(conversation, asking, nowMs);
         } else {
             reply.verdict(asOutsider(conversation, nowMs));
         }
@@ -85,15 +118,16 @@ final class Callers {
         return conversation.lookingUp || !conversation.lookUpBlocked || nowMs - conversation.nextLookUpAtMs >= 0;
     }
 
-    private long asMember(Conversation conversation, Member member, Signal signal, long atMs, long nowMs) {
+    private long asMember(Conversation conversation, Member member, Asking asking, long nowMs) {
         ProblemCode refusal =
-                loop.options.verify() ? loop.options.rule().refusal(member.participant, signal.agent()) : null;
-        return refusal != null ? Verdict.of(refusal) : turn.take(conversation, member, signal, atMs, nowMs);
+                loop.options.verify() ? loop.options.rule().refusal(member.participant, asking.signal.agent()) : null;
+        return refusal != null
+                ? Verdict.of(refusal)
+                : turn.take(conversation, member, asking.signal, asking.atMs, nowMs);
     }
 
     /** Somebody the platform has not spoken of, and will not be asked about now. */
-    private long asStranger(
-            Conversation conversation, @Nullable Member believed, Signal signal, long atMs, long nowMs) {
+    private long asStranger(Conversation conversation, @Nullable Member believed, Asking asking, long nowMs) {
         if (conversation.unknown) {
             return Verdict.of(ProblemCode.CONVERSATION_UNKNOWN);
         }
@@ -103,27 +137,30 @@ final class Callers {
         if (loop.options.verify() && !loop.options.allowUnverified()) {
             return Verdict.of(Reason.UNVERIFIED, Math.max(1, conversation.nextLookUpAtMs - nowMs));
         }
-        Member member = believed == null ? new Member(Strangers.believed(signal.participantId()), false) : believed;
+        Member member =
+                believed == null ? new Member(Strangers.believed(asking.signal.participantId()), false) : believed;
         if (believed == null && !conversation.add(member)) {
             return Verdict.of(Reason.OVERLOADED);
         }
-        return turn.take(conversation, member, signal, atMs, nowMs);
+        return turn.take(conversation, member, asking.signal, asking.atMs, nowMs);
     }
 
     // ---- look-ups ----------------------------------------------------------------------------------------------
 
-    private void waitForLookUp(Conversation conversation, Signal signal, long nowMs, VerdictSink reply) {
-        Conversation.Waiting key = conversation.waitingKey(signal.participantId());
+    private void waitForLookUp(Conversation conversation, Asking asking, long nowMs) {
+        Signal signal = asking.signal;
+        Asking key = conversation.waitingKey(signal.participantId());
         if (key != null && signal.kind() == Signal.Kind.KEYSTROKE) {
             key.atMs = nowMs;
-            reply.verdict(Verdict.of(Reason.IN_FLIGHT));
+            asking.reply.verdict(Verdict.of(Reason.IN_FLIGHT));
             return;
         }
         if (conversation.waiting.size() >= MAX_WAITING) {
-            reply.verdict(Verdict.of(Reason.OVERLOADED));
+            asking.reply.verdict(Verdict.of(Reason.OVERLOADED));
             return;
         }
-        conversation.waiting.add(new Conversation.Waiting(signal, reply, nowMs));
+        asking.atMs = nowMs;
+        conversation.waiting.add(asking);
         if (!conversation.lookingUp) {
             conversation.lookingUp = true;
             conversation.lookUpBlocked = true;
@@ -175,10 +212,10 @@ final class Callers {
     }
 
     private void answerWaiting(Conversation conversation, long nowMs) {
-        List<Conversation.Waiting> waiting = List.copyOf(conversation.waiting);
+        List<Asking> waiting = List.copyOf(conversation.waiting);
         conversation.waiting.clear();
-        for (Conversation.Waiting one : waiting) {
-            resolve(conversation, one.signal, one.atMs, nowMs, one.reply);
+        for (Asking one : waiting) {
+            resolve(conversation, one, nowMs);
         }
     }
 }

@@ -6,12 +6,15 @@ import io.keyfold.core.Lease;
 import io.keyfold.core.LeaseState;
 import io.keyfold.core.Outcome;
 import io.keyfold.core.Participant;
+import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
 import io.keyfold.core.Typing;
-import io.keyfold.core.VerdictSink;
+import io.keyfold.core.TypingPolicy;
+import io.keyfold.core.Watcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +26,7 @@ final class Conversation {
     static final int MAX_MEMBERS = 200;
 
     final String id;
-    final Typing typing = new Typing();
+    final Typing typing;
     final Lease lease = new Lease();
     final List<Member> members = new ArrayList<>(2);
 
@@ -46,6 +49,10 @@ final class Conversation {
     @Nullable
     Member holder;
 
+    /** Whose call the guest saw last: in its name the end is told, where it can be. */
+    @Nullable
+    Member shownBy;
+
     @Nullable
     Outcome lastOutcome;
 
@@ -66,7 +73,7 @@ final class Conversation {
     boolean lookingUp;
     boolean lookUpBlocked;
     long nextLookUpAtMs;
-    final List<Waiting> waiting = new ArrayList<>(0);
+    final List<Asking> waiting = new ArrayList<>(0);
 
     long lastSignalAtMs;
     boolean keyed;
@@ -89,23 +96,13 @@ final class Conversation {
     boolean countedDark;
     LeaseState countedLease = LeaseState.NONE;
 
-    Conversation(String id, long nowMs, long freshTatNs) {
+    private @Nullable Watchers watchers;
+
+    Conversation(String id, Typing typing, long nowMs, long freshTatNs) {
         this.id = id;
+        this.typing = typing;
         this.lastSignalAtMs = nowMs;
         this.guestTatNs = freshTatNs;
-    }
-
-    /** A signal that waits for the look-up, and when it, or the last key folded into it, came. */
-    static final class Waiting {
-        final Signal signal;
-        final VerdictSink reply;
-        long atMs;
-
-        Waiting(Signal signal, VerdictSink reply, long atMs) {
-            this.signal = signal;
-            this.reply = reply;
-            this.atMs = atMs;
-        }
     }
 
     @Nullable
@@ -133,8 +130,8 @@ final class Conversation {
 
     /** The key of this participant that waits for the look-up already, if any. */
     @Nullable
-    Waiting waitingKey(String participantId) {
-        for (Waiting one : waiting) {
+    Asking waitingKey(String participantId) {
+        for (Asking one : waiting) {
             if (one.signal.kind() == Signal.Kind.KEYSTROKE
                     && one.signal.participantId().equals(participantId)) {
                 return one;
@@ -186,6 +183,12 @@ final class Conversation {
         return typing.isHeld() && holder == member;
     }
 
+    /** What keeps this participant's typing from the guest; null when nothing does, or it does not try to type. */
+    @Nullable
+    Reason troubleOf(Member member, long nowMs, long idleTimeoutMs) {
+        return isHeldBy(member) || member.triesToType(nowMs, idleTimeoutMs) ? member.trouble() : null;
+    }
+
     /** Whether this participant types, or holds the indicator. */
     boolean isComposing(Member member, long nowMs, long idleTimeoutMs) {
         return isHeldBy(member) || member.isComposing(nowMs, idleTimeoutMs);
@@ -198,6 +201,35 @@ final class Conversation {
             }
         }
         return false;
+    }
+
+    /** Tells {@code watcher} from now on what becomes of {@code member}'s typing. */
+    void watch(Watcher watcher, UnaryOperator<Watcher> way, Member member) {
+        if (watchers == null) {
+            watchers = new Watchers();
+        }
+        watchers.add(watcher, way, member, !typing.wasCalled());
+    }
+
+    void tellWatchers(long nowMs, TypingPolicy policy) {
+        if (watchers != null) {
+            watchers.tell(this, nowMs, policy);
+        }
+    }
+
+    /** When to look after the watchers although nothing happened, or {@code otherwiseMs} when that is earlier. */
+    long watchDeadlineMs(long nowMs, long otherwiseMs, TypingPolicy policy) {
+        return watchers == null ? otherwiseMs : watchers.deadlineMs(this, nowMs, otherwiseMs, policy);
+    }
+
+    boolean isWatched() {
+        return watchers != null && !watchers.isEmpty();
+    }
+
+    void forgetWatchers() {
+        if (watchers != null) {
+            watchers.forget();
+        }
     }
 
     /** Whether keystrokes came lately enough to keep its token fresh. */

@@ -1,5 +1,6 @@
 package io.keyfold.shard;
 
+import io.keyfold.core.IndicatorCause;
 import io.keyfold.core.LeaseState;
 import io.keyfold.core.Outcome;
 import io.keyfold.core.TypingPolicy;
@@ -16,7 +17,7 @@ final class Describer {
     static ConversationView view(Conversation conversation, ShardLoop loop, long nowMs) {
         TypingPolicy policy = loop.options.typing();
         long toEpochMs = loop.clockEpochMs.getAsLong() - nowMs;
-        boolean lit = conversation.typing.isLit(nowMs, policy);
+        boolean lit = conversation.typing.isSeen(nowMs, policy);
         boolean guest = loop.upstream.capabilities().needsGuestToken();
         boolean held = conversation.lease.isUsable(nowMs);
         Outcome lastOutcome = conversation.lastOutcome;
@@ -44,7 +45,7 @@ final class Describer {
         if (conversation.typing.isComposing() && conversation.anyoneComposing(nowMs, policy.idleTimeoutMs())) {
             return "composing";
         }
-        return conversation.typing.isPaused() ? "paused" : "idle";
+        return conversation.typing.endedBy() == IndicatorCause.PAUSED ? "paused" : "idle";
     }
 
     private static String why(Conversation conversation, ShardLoop loop, boolean lit, long nowMs) {
@@ -103,7 +104,7 @@ final class Describer {
             case REJECTED -> "The platform refused the last call.";
             case THROTTLED -> "The platform asked the relay to wait (429).";
             case TIMEOUT -> "The platform did not answer the last call in time.";
-            case UNREACHABLE -> "The platform could not be reached.";
+            case UNREACHABLE -> "The platform could not be reached, or failed itself.";
             case STALE -> "The last call could not leave in time and was dropped.";
             case CANCELLED -> "A message overtook the last call.";
         };

@@ -1,13 +1,11 @@
 package io.keyfold.shard;
 
 import io.keyfold.core.Bearer;
-import io.keyfold.core.CallPhase;
 import io.keyfold.core.Gcra;
 import io.keyfold.core.LeaseStep;
 import io.keyfold.core.Outcome;
 import io.keyfold.core.Signal;
 import io.keyfold.core.Verdict;
-import io.keyfold.ops.LoopMeters;
 import io.keyfold.upstream.CallResult;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +45,7 @@ final class GuestTokens {
         conversation.guestTatNs = Gcra.fresh(nowMs);
         conversation.lease.handed(nowMs, lifeMs, loop.options.lease(), loop.jitterPermille.getAsInt());
         turn.note(conversation, "lease", "handed");
-        turn.goOn(conversation, nowMs);
+        turn.calls().goOn(conversation, nowMs);
     }
 
     long revoke(Conversation conversation) {
@@ -95,7 +93,7 @@ final class GuestTokens {
             conversation.guestToken = token;
             conversation.guestTatNs = Gcra.fresh(nowMs);
             turn.note(conversation, "lease", "held");
-            turn.goOn(conversation, nowMs);
+            turn.calls().goOn(conversation, nowMs);
         }
         loop.settle(conversation, nowMs);
     }
@@ -107,9 +105,8 @@ final class GuestTokens {
             LeaseStep step = conversation.lease.failed(
                     nowMs, result.retryAfterMs(), loop.options.lease(), loop.jitterPermille.getAsInt());
             turn.note(conversation, "lease", result.outcome().label());
-            if (step == LeaseStep.REFUSED && conversation.typing.phase() == CallPhase.WANTED) {
-                conversation.typing.withdrawn();
-                loop.meters.upstreamRequest(LoopMeters.Operation.TYPING, Outcome.STALE, 0);
+            if (step == LeaseStep.REFUSED) {
+                turn.calls().noToken(conversation, nowMs);
             }
         }
         loop.settle(conversation, nowMs);

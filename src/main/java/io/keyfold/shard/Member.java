@@ -1,7 +1,9 @@
 package io.keyfold.shard;
 
 import io.keyfold.core.Bearer;
+import io.keyfold.core.Decision;
 import io.keyfold.core.Participant;
+import io.keyfold.core.Reason;
 import io.keyfold.core.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,12 @@ final class Member {
 
     boolean composing;
     long lastKeyAtMs;
+
+    /** When it last tried to type, also when its keys were refused. */
+    long triedAtMs;
+
+    /** What kept its typing from the guest, by the last answer that said so; null when nothing did since it stopped. */
+    private @Nullable Reason trouble;
 
     private boolean blocked;
     private long blockedUntilMs;
@@ -48,6 +56,35 @@ final class Member {
         return Verdict.isDecision(blockedVerdict)
                 ? Verdict.of(Verdict.reason(blockedVerdict), blockedUntilMs - nowMs)
                 : blockedVerdict;
+    }
+
+    /** What its key was answered; only a refusal says something of what the guest sees. */
+    void answered(long verdict) {
+        if (Verdict.isDecision(verdict)) {
+            Reason reason = Verdict.reason(verdict);
+            boolean refused = reason.decision() == Decision.SHED || reason.decision() == Decision.SUPPRESSED;
+            trouble = refused ? reason : trouble;
+        }
+    }
+
+    /** What became of its call, or null when all is well or not known. */
+    void trouble(@Nullable Reason newTrouble) {
+        trouble = newTrouble;
+    }
+
+    @Nullable
+    Reason trouble() {
+        return trouble;
+    }
+
+    /** It said that it stopped, or that it is done. */
+    void stopped() {
+        composing = false;
+        trouble = null;
+    }
+
+    boolean triesToType(long nowMs, long idleTimeoutMs) {
+        return trouble != null && nowMs - triedAtMs - idleTimeoutMs < 0;
     }
 
     boolean isComposing(long nowMs, long idleTimeoutMs) {

@@ -9,14 +9,18 @@ import io.keyfold.core.Gcra;
 import io.keyfold.core.LeaseState;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
+import io.keyfold.core.Typing;
 import io.keyfold.core.Verdict;
 import io.keyfold.core.VerdictSink;
+import io.keyfold.core.Watcher;
 import io.keyfold.ops.LoopMeters;
+import io.keyfold.upstream.Capabilities;
 import io.keyfold.upstream.Upstream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,17 +87,29 @@ public final class ShardLoop {
 
     // ---- signals -----------------------------------------------------------------------------------------------
 
-    /** One signal; {@code reply} is called once, now or after the look-up that the signal has to wait for. */
+    /** One signal of somebody who does not want to know what comes of it. */
     public void signal(Signal signal, long nowMs, VerdictSink reply) {
+        signal(signal, null, UnaryOperator.identity(), nowMs, reply);
+    }
+
+    /**
+     * One signal; {@code reply} is called once, now or after the look-up that the signal has to wait for.
+     *
+     * @param watcher is told what the guest sees of the conversation, from the first signal on that was let in
+     * @param way makes of the watcher one that may be told on this loop; asked once for each watcher and conversation
+     */
+    public void signal(
+            Signal signal, @Nullable Watcher watcher, UnaryOperator<Watcher> way, long nowMs, VerdictSink reply) {
         meters.signal(signal.kind());
-        if (isKey(signal)) {
-            long refusal = refusalBeforeLooking();
-            if (refusal != Verdict.TAKEN) {
-                reply.verdict(refusal);
-                return;
-            }
-        }
         Conversation conversation = conversations.get(signal.conversationId());
+        Reason refusal = refusalBeforeLooking(signal);
+        if (refusal != null) {
+            reply.verdict(Verdict.of(refusal));
+            if (conversation != null && callers.turnedAway(conversation, signal, refusal, nowMs)) {
+                settle(conversation, nowMs);
+            }
+            return;
+        }
         if (conversation == null) {
             if (!opens(signal)) {
                 reply.verdict(Verdict.TAKEN);
@@ -106,7 +122,7 @@ public final class ShardLoop {
             conversation = open(signal.conversationId(), nowMs);
         }
         conversation.lastSignalAtMs = nowMs;
-        callers.resolve(conversation, signal, nowMs, nowMs, reply);
+        callers.resolve(conversation, new Asking(signal, watcher, way, nowMs, reply), nowMs);
         settle(conversation, nowMs);
     }
 
@@ -152,18 +168,30 @@ public final class ShardLoop {
 
     /** Whether keys may lead to calls here: neither switched off nor draining. */
     boolean takesKeys() {
-        return refusalBeforeLooking() == Verdict.TAKEN;
+        return keysRefusedFor() == null;
     }
 
-    private long refusalBeforeLooking() {
+    /** Why keys lead to no calls here, whoever sends them; null when they may. */
+    @Nullable
+    Reason keysRefusedFor() {
         if (draining) {
-            return Verdict.of(Reason.DRAINING);
+            return Reason.DRAINING;
         }
-        return options.enabled() ? Verdict.TAKEN : Verdict.of(Reason.DISABLED);
+        return options.enabled() ? null : Reason.DISABLED;
+    }
+
+    private @Nullable Reason refusalBeforeLooking(Signal signal) {
+        if (isKey(signal)) {
+            return keysRefusedFor();
+        }
+        // A desktop may still open what it will type in once typing is switched on again.
+        return draining && signal.kind() == Signal.Kind.OPEN ? Reason.DRAINING : null;
     }
 
     private Conversation open(String conversationId, long nowMs) {
-        Conversation conversation = new Conversation(conversationId, nowMs, Gcra.fresh(nowMs));
+        Capabilities dialect = upstream.capabilities();
+        Typing typing = new Typing(dialect.hasOff(), dialect.clearsOnMessage());
+        Conversation conversation = new Conversation(conversationId, typing, nowMs, Gcra.fresh(nowMs));
         conversations.put(conversationId, conversation);
         gauges.opened();
         return conversation;
@@ -200,7 +228,12 @@ public final class ShardLoop {
         if (conversation.freed) {
             return;
         }
+        turn.calls().callOff(conversation, nowMs);
         gauges.count(conversation, nowMs, options);
+        conversation.tellWatchers(nowMs, options.typing());
+        if (conversation.freed) {
+            return;
+        }
         long freeAtMs = freeAtMs(conversation);
         if (conversation.isQuiet() && nowMs - freeAtMs >= 0) {
             free(conversation);
@@ -211,6 +244,7 @@ public final class ShardLoop {
         if (conversation.isQuiet()) {
             deadlineMs = earlier(deadlineMs, freeAtMs);
         }
+        deadlineMs = conversation.watchDeadlineMs(nowMs, deadlineMs, options.typing());
         if (deadlineMs - nowMs <= 0) {
             deadlineMs = nowMs + deadlines.tickMs();
         }
@@ -256,6 +290,7 @@ public final class ShardLoop {
         deadlines.disarm(conversation);
         conversations.remove(conversation.id);
         gauges.forget(conversation);
+        conversation.forgetWatchers();
     }
 
     // ---- the end -----------------------------------------------------------------------------------------------

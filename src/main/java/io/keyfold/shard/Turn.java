@@ -1,10 +1,7 @@
 package io.keyfold.shard;
 
 import io.keyfold.core.Bearer;
-import io.keyfold.core.CallPhase;
 import io.keyfold.core.Decision;
-import io.keyfold.core.Gcra;
-import io.keyfold.core.LeaseState;
 import io.keyfold.core.LeaseStep;
 import io.keyfold.core.Outcome;
 import io.keyfold.core.Reason;
@@ -20,16 +17,20 @@ import io.keyfold.ops.LoopMeters;
 final class Turn {
     private final ShardLoop loop;
     private final GuestTokens tokens;
-    private final CallEnds ends;
+    private final Calls calls;
 
     Turn(ShardLoop loop) {
         this.loop = loop;
         this.tokens = new GuestTokens(loop, this);
-        this.ends = new CallEnds(loop, this, tokens);
+        this.calls = new Calls(loop, this, tokens);
     }
 
     GuestTokens tokens() {
         return tokens;
+    }
+
+    Calls calls() {
+        return calls;
     }
 
     // ---- signals of a participant that may type ----------------------------------------------------------------
@@ -50,7 +51,7 @@ final class Turn {
                 tokens.handIfTrusted(conversation, member, signal, nowMs);
                 yield paused(conversation, member, nowMs);
             }
-            case OPEN -> Verdict.TAKEN;
+            case OPEN -> opened(member, nowMs);
             case SENT -> sent(conversation, member, atMs);
             case GUEST_TOKEN ->
                 tokens.handIfTrusted(conversation, member, signal, nowMs)
@@ -76,11 +77,15 @@ final class Turn {
 
     /** A participant has left: what it typed, held or wanted no longer counts. */
     void left(Conversation conversation, Member member, long nowMs) {
+        if (conversation.shownBy == member) {
+            // Its communication is over: an end that is told in its name would be refused.
+            conversation.shownBy = null;
+        }
         boolean counts = member.composing || conversation.caller == member || conversation.isHeldBy(member);
         if (!counts) {
             return;
         }
-        member.composing = false;
+        member.stopped();
         if (conversation.isHeldBy(member)) {
             conversation.typing.endHold();
         }
@@ -101,11 +106,21 @@ final class Turn {
         conversation.guestToken = null;
     }
 
-    private long key(Conversation conversation, Member member, Signal signal, long atMs, long nowMs) {
+    /** What upstream said of a participant answers it here already; a shortage that will pass does not. */
+    private static long opened(Member member, long nowMs) {
         long blocked = member.blockedVerdict(nowMs);
-        if (blocked != Verdict.TAKEN) {
-            return blocked;
-        }
+        return Verdict.isProblem(blocked) ? blocked : Verdict.TAKEN;
+    }
+
+    private long key(Conversation conversation, Member member, Signal signal, long atMs, long nowMs) {
+        member.triedAtMs = nowMs;
+        long blocked = member.blockedVerdict(nowMs);
+        long verdict = blocked == Verdict.TAKEN ? typed(conversation, member, signal, atMs, nowMs) : blocked;
+        member.answered(verdict);
+        return verdict;
+    }
+
+    private long typed(Conversation conversation, Member member, Signal signal, long atMs, long nowMs) {
         member.composing = true;
         member.lastKeyAtMs = nowMs;
         conversation.keyed = true;
@@ -114,7 +129,7 @@ final class Turn {
                 ? hold(conversation, member, signal.holdMs(), nowMs)
                 : conversation.typing.key(atMs, loop.options.typing());
         long verdict = reason.decision() == Decision.WANTED
-                ? launch(conversation, member, reason, nowMs)
+                ? calls.launch(conversation, member, reason, nowMs)
                 : Verdict.of(reason, conversation.typing.nextMs(nowMs, loop.options.typing()));
         note(conversation, verdict);
         return verdict;
@@ -127,7 +142,7 @@ final class Turn {
     }
 
     private long paused(Conversation conversation, Member member, long nowMs) {
-        member.composing = false;
+        member.stopped();
         if (conversation.isHeldBy(member)) {
             conversation.typing.endHold();
         }
@@ -142,91 +157,10 @@ final class Turn {
     }
 
     private long sent(Conversation conversation, Member member, long atMs) {
-        member.composing = false;
+        member.stopped();
         countDropped(conversation, conversation.typing.message(atMs, loop.options.typing()));
         note(conversation, "message", "sent");
         return Verdict.TAKEN;
-    }
-
-    // ---- the call ----------------------------------------------------------------------------------------------
-
-    private long launch(Conversation conversation, Member member, Reason reason, long nowMs) {
-        conversation.caller = member;
-        if (loop.options.shadow()) {
-            conversation.typing.pretended(nowMs, loop.options.typing());
-            return Verdict.of(Reason.SHADOW, conversation.typing.nextMs(nowMs, loop.options.typing()));
-        }
-        long refusal = tryCall(conversation, nowMs);
-        return refusal == Verdict.TAKEN
-                ? Verdict.of(reason, conversation.typing.nextMs(nowMs, loop.options.typing()))
-                : refusal;
-    }
-
-    /** Makes the wanted call, or leaves it wanted while a token is on its way; else says why not and forgets it. */
-    long tryCall(Conversation conversation, long nowMs) {
-        boolean guest = loop.upstream.capabilities().needsGuestToken();
-        if (guest) {
-            LeaseStep step = conversation.lease.need(nowMs, tokens.canMint(conversation));
-            if (step == LeaseStep.REQUEST) {
-                tokens.mint(conversation);
-            }
-            if (step == LeaseStep.REFUSED) {
-                conversation.typing.withdrawn();
-                return withoutLease(conversation, nowMs);
-            }
-            if (step != LeaseStep.USE) {
-                return Verdict.TAKEN;
-            }
-        }
-        long refusal = admit(conversation, guest, nowMs);
-        if (refusal != Verdict.TAKEN) {
-            conversation.typing.withdrawn();
-            return refusal;
-        }
-        conversation.typing.leaving();
-        loop.upstream.type(new Call(loop, ends, conversation));
-        return Verdict.TAKEN;
-    }
-
-    private long admit(Conversation conversation, boolean guest, long nowMs) {
-        Gcra rate = loop.options.guestRate();
-        long waitMs = guest && rate != null ? rate.waitMs(conversation.guestTatNs, nowMs) : 0;
-        if (waitMs > 0) {
-            return Verdict.of(Reason.BUDGET, waitMs);
-        }
-        Bearer bearer = guest ? null : tokens.agentBearer(conversation);
-        if (!guest && loop.options.agentCredential()) {
-            if (bearer == null) {
-                return Verdict.of(Reason.NO_LEASE);
-            }
-            if (tokens.isExpired(bearer)) {
-                return Verdict.of(Reason.TOKEN_REJECTED);
-            }
-        }
-        boolean first = !conversation.typing.isLit(nowMs, loop.options.typing());
-        long refusal = loop.upstream.admit(bearer, first, nowMs);
-        if (refusal == Verdict.TAKEN && guest && rate != null) {
-            conversation.guestTatNs = rate.taken(conversation.guestTatNs, nowMs);
-        }
-        return refusal;
-    }
-
-    private long withoutLease(Conversation conversation, long nowMs) {
-        boolean hadOne = conversation.guestToken != null && !tokens.canMint(conversation);
-        Reason reason = hadOne || conversation.lease.wasRejected() ? Reason.TOKEN_REJECTED : Reason.NO_LEASE;
-        boolean waits = conversation.lease.state() == LeaseState.BACKOFF;
-        return Verdict.of(reason, waits ? Math.max(1, conversation.lease.retryAtMs() - nowMs) : 0);
-    }
-
-    /** A token came: what is still wanted leaves now. Permits that are short then drop it. */
-    void goOn(Conversation conversation, long nowMs) {
-        if (conversation.typing.phase() != CallPhase.WANTED) {
-            return;
-        }
-        countDropped(conversation, conversation.typing.tick(nowMs, loop.options.typing()));
-        if (conversation.typing.phase() == CallPhase.WANTED && tryCall(conversation, nowMs) != Verdict.TAKEN) {
-            loop.meters.upstreamRequest(LoopMeters.Operation.TYPING, Outcome.STALE, 0);
-        }
     }
 
     // ---- time --------------------------------------------------------------------------------------------------
@@ -237,7 +171,7 @@ final class Turn {
         while (step != TypingStep.NOTHING) {
             countDropped(conversation, step);
             if (step == TypingStep.CALL) {
-                callForHold(conversation, nowMs);
+                calls.callForHold(conversation, nowMs);
             }
             step = conversation.typing.tick(nowMs, loop.options.typing());
         }
@@ -247,22 +181,7 @@ final class Turn {
         }
     }
 
-    private void callForHold(Conversation conversation, long nowMs) {
-        Member holder = conversation.holder;
-        if (holder == null || loop.options.shadow() || !loop.takesKeys()) {
-            conversation.typing.pretended(nowMs, loop.options.typing());
-            return;
-        }
-        conversation.caller = holder;
-        conversation.lastKeyAtMs = nowMs;
-        if (holder.blockedVerdict(nowMs) != Verdict.TAKEN || tryCall(conversation, nowMs) != Verdict.TAKEN) {
-            // A hold has no next key that would try again; its timer does, once per floor.
-            conversation.typing.refused(
-                    nowMs, Reason.INTERVAL, loop.options.typing().messageFloorMs());
-        }
-    }
-
-    private void countDropped(Conversation conversation, TypingStep step) {
+    void countDropped(Conversation conversation, TypingStep step) {
         if (step == TypingStep.DROPPED_STALE) {
             loop.meters.upstreamRequest(LoopMeters.Operation.TYPING, Outcome.STALE, 0);
             note(conversation, "call", Outcome.STALE.label());

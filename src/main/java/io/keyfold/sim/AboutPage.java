@@ -35,7 +35,7 @@ final class AboutPage {
               agents' access tokens are JWTs (the platform's are opaque)
 
             CONTROL (not the platform's)
-              POST   /sim/conversations                {"conversationId"?, "agents"?: 1}; shows one that exists
+              POST   /sim/conversations                {"conversationId"?, "agents"?: 1, "userId"?}; or shows it
               POST   /sim/conversations/{c}/transfer   the agents leave, another joins
               POST   /sim/conversations/{c}/end
               GET    /sim/stats

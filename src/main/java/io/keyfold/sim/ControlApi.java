@@ -17,7 +17,7 @@ final class ControlApi {
     Answer createConversation(Call call) {
         JsonObject body = call.body().length() == 0 ? new JsonObject() : call.json();
         if (body == null) {
-            return PlatformError.badRequest(call, "The body is {conversationId?, agents?}.");
+            return PlatformError.badRequest(call, "The body is {conversationId?, agents?, userId?}.");
         }
         Object id = body.getValue("conversationId");
         if (id != null && !(id instanceof String)) {
@@ -26,9 +26,13 @@ final class ControlApi {
         if (!(body.getValue("agents", 1) instanceof Integer agents)) {
             return PlatformError.badRequest(call, "agents is a whole number.");
         }
+        Object userId = body.getValue("userId");
+        if (userId != null && !(userId instanceof String)) {
+            return PlatformError.badRequest(call, "userId is text.");
+        }
         Now now = now(call);
         try {
-            SimConversation conversation = state.create((String) id, agents, now);
+            SimConversation conversation = state.create((String) id, agents, (String) userId, now);
             return Answer.json(200, state.ticket(conversation, now).toJson());
         } catch (IllegalArgumentException e) {
             return PlatformError.badRequest(call, String.valueOf(e.getMessage()));

@@ -14,7 +14,7 @@ public final class SeedData {
     public static final String SHORT_AGENT_COMMUNICATION_ID = "comm-456";
     public static final String SHORT_GUEST_PARTICIPANT_ID = "part-789";
 
-    /** The user who is the agent in both. */
+    /** The user who is the agent in both, and in what {@link Simulator#createConversationFor} makes for this user. */
     public static final String AGENT_USER_ID = "u1v2w3x4-y5z6-7890-abcd-1234567890ef";
 
     /** The one Web Messaging deployment. */

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ final class SimServer extends VerticleBase {
     private final GuestSockets sockets;
     private final Routes routes;
     private final long correlationPrefix = UUID.randomUUID().getMostSignificantBits();
+    private volatile Consumer<CallRecord> observer = call -> {};
     private long correlationCount;
     private @Nullable HttpServer server;
 
@@ -63,6 +65,10 @@ final class SimServer extends VerticleBase {
     /** The context of the event loop that owns the state. */
     Context context() {
         return context;
+    }
+
+    void observe(Consumer<CallRecord> newObserver) {
+        observer = newObserver;
     }
 
     /** The port listened on; known once started. */
@@ -171,6 +177,7 @@ final class SimServer extends VerticleBase {
         CallRecord line = call.toRecord(kind, status, accepted);
         state.log().append(line);
         state.stats().count(line, call.nowMs());
+        observer.accept(line);
     }
 
     private static void write(

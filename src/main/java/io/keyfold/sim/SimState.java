@@ -84,13 +84,19 @@ final class SimState {
         return conversation;
     }
 
+    /** The same, with a new user for each agent. */
+    SimConversation create(@Nullable String id, int agents, Now now) {
+        return create(id, agents, null, now);
+    }
+
     /**
      * Makes a conversation with a guest and agents; one that exists is left as it is.
      *
      * @param id null makes one
+     * @param userId whose seat an agent takes; null makes a new user for each agent
      * @throws IllegalArgumentException when a value is out of range or the simulator is full
      */
-    SimConversation create(@Nullable String id, int agents, Now now) {
+    SimConversation create(@Nullable String id, int agents, @Nullable String userId, Now now) {
         if (id != null && !Ids.isValid(id)) {
             throw new IllegalArgumentException(
                     "conversationId is 1-" + Ids.MAX_LENGTH + " of letters, digits and . _ : ~ -");
@@ -98,14 +104,17 @@ final class SimState {
         if (agents < 0 || agents > MAX_AGENTS) {
             throw new IllegalArgumentException("agents is a number from 0 to " + MAX_AGENTS);
         }
+        if (userId != null && (agents > 1 || !Ids.isValid(userId))) {
+            throw new IllegalArgumentException("userId is an id as conversationId is, and goes with one agent");
+        }
         SimConversation existing = conversations.get(id);
-        return existing != null ? existing : createNew(id == null ? newId() : id, agents, now);
+        return existing != null ? existing : createNew(id == null ? newId() : id, agents, userId, now);
     }
 
-    private SimConversation createNew(String id, int agents, Now now) {
+    private SimConversation createNew(String id, int agents, @Nullable String userId, Now now) {
         SimConversation conversation = add(id, SimParticipant.guest(newId(), newId(), now.epochMs()), now);
         for (int i = 0; i < agents; i++) {
-            conversation.participants().add(newAgent(now));
+            conversation.participants().add(newAgent(userId == null ? newId() : userId, now));
         }
         return conversation;
     }
@@ -123,8 +132,8 @@ final class SimState {
         return conversation;
     }
 
-    private SimParticipant newAgent(Now now) {
-        return SimParticipant.agent(newId(), newId(), newId(), now.epochMs());
+    private SimParticipant newAgent(String userId, Now now) {
+        return SimParticipant.agent(newId(), newId(), userId, now.epochMs());
     }
 
     /**
@@ -144,7 +153,7 @@ final class SimState {
                 participant.end(now.epochMs());
             }
         }
-        conversation.participants().add(newAgent(now));
+        conversation.participants().add(newAgent(newId(), now));
     }
 
     /** Everybody leaves; its guest tokens end. */

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,14 @@ public final class Simulator {
         return state.log();
     }
 
+    /**
+     * Shows each further call to {@code observer}, after it was judged: on the simulator's loop, which it must not
+     * hold. One observer at most; the last one counts.
+     */
+    public void observe(Consumer<CallRecord> observer) {
+        server.observe(observer);
+    }
+
     /** The counters. */
     public CallStats stats() {
         return state.stats();
@@ -109,22 +118,40 @@ public final class Simulator {
      * @param agents 0 to 16
      */
     public Future<ConversationTicket> createConversation(@Nullable String conversationId, int agents) {
-        return onLoop(now -> state.ticket(state.create(conversationId, agents, now), now));
+        return onLoop(now -> state.ticket(state.create(conversationId, agents, null, now), now));
+    }
+
+    /** As {@link #createConversation} with one agent, who is this user: somebody with several conversations. */
+    public Future<ConversationTicket> createConversationFor(String userId, @Nullable String conversationId) {
+        return onLoop(now -> state.ticket(state.create(conversationId, 1, userId, now), now));
     }
 
     /** Makes {@code count} conversations of one agent each, without holding the loop for long. */
     public Future<List<ConversationTicket>> createConversations(int count) {
-        return createMore(count, new ArrayList<>(count));
+        return createConversations(count, 1);
     }
 
-    private Future<List<ConversationTicket>> createMore(int count, List<ConversationTicket> made) {
+    /**
+     * The same, with agents who have several conversations each.
+     *
+     * @param perAgent so many conversations that follow each other are one agent's; at least 1
+     */
+    public Future<List<ConversationTicket>> createConversations(int count, int perAgent) {
+        return createMore(count, perAgent, new ArrayList<>(count));
+    }
+
+    private Future<List<ConversationTicket>> createMore(int count, int perAgent, List<ConversationTicket> made) {
         Future<Boolean> batch = onLoop(now -> {
             for (int i = 0; i < BATCH && made.size() < count; i++) {
-                made.add(state.ticket(state.create(null, 1, now), now));
+                boolean another = made.size() % perAgent == 0;
+                String userId = another
+                        ? null
+                        : made.get(made.size() - 1).agents().get(0).userId();
+                made.add(state.ticket(state.create(null, 1, userId, now), now));
             }
             return made.size() == count;
         });
-        return batch.compose(all -> all ? Future.succeededFuture(made) : createMore(count, made));
+        return batch.compose(all -> all ? Future.succeededFuture(made) : createMore(count, perAgent, made));
     }
 
     /** The agents leave and another one joins; fails when there is no such live conversation. */

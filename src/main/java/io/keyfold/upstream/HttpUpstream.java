@@ -82,6 +82,9 @@ public final class HttpUpstream implements Upstream {
 
     @Override
     public void type(TypingCall call) {
+        if (!call.on() && !dialect.capabilities().hasOff()) {
+            throw new IllegalArgumentException("the dialect knows no Off");
+        }
         TypingExchange exchange = new TypingExchange(http, dialect, call, this::typed);
         inFlight++;
         exchange.start(credential);

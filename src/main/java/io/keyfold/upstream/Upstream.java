@@ -34,6 +34,9 @@ public interface Upstream {
 
     /** One typing call: what it says, and the shard's two answers to it. */
     interface TypingCall {
+        /** Whether it shows the indicator; else it ends it, for a dialect with {@link Capabilities#hasOff()}. */
+        boolean on();
+
         String conversationId();
 
         String participantId();

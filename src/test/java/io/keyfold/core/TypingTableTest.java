@@ -34,6 +34,39 @@ class TypingTableTest {
             WITHDRAWN               | ->NONE         | ->NONE                 | ->LEAVING         | ->IN_FLIGHT
             REFUSED                 | ->NONE         | ->NONE                 | ->LEAVING         | ->NONE
             PRETENDED               | ->NONE         | ->NONE                 | ->NONE            | ->NONE
+            LEAVING_OFF             | ->NONE         | ->WANTED               | ->LEAVING         | ->IN_FLIGHT
+            FORGET_OFF              | ->NONE         | ->WANTED               | ->LEAVING         | ->IN_FLIGHT
+            """;
+
+    /**
+     * The same with a call that ends the indicator: a key at 0 was shown and its agent stopped; then the Off is wanted,
+     * handed over, written. After each phase: whether an Off is wanted then, at once or when somebody stops again.
+     */
+    private static final String OFF_TABLE = """
+            event                   | OWED                | OFF_LEAVING            | OFF_IN_FLIGHT
+            KEY                     | INTERVAL>NONE,owed  | IN_FLIGHT>LEAVING      | IN_FLIGHT>IN_FLIGHT
+            HOLD                    | INTERVAL>NONE,owed  | IN_FLIGHT>LEAVING      | IN_FLIGHT>IN_FLIGHT
+            HOLD_ENDS               | ->NONE,owed         | ->LEAVING              | ->IN_FLIGHT
+            STOP                    | NOTHING>NONE,owed   | NOTHING>LEAVING        | NOTHING>IN_FLIGHT
+            RETRACT                 | NOTHING>NONE,owed   | NOTHING>LEAVING        | NOTHING>IN_FLIGHT
+            MESSAGE                 | NOTHING>NONE        | NOTHING>LEAVING        | NOTHING>IN_FLIGHT
+            TICK                    | NOTHING>NONE,owed   | NOTHING>LEAVING        | NOTHING>IN_FLIGHT
+            LATE_TICK               | NOTHING>NONE,owed   | NOTHING>LEAVING        | NOTHING>IN_FLIGHT
+            LEAVING                 | ->NONE,owed         | ->LEAVING              | ->IN_FLIGHT
+            LEAVE                   | CANCELLED>NONE,owed | go>IN_FLIGHT           | CANCELLED>IN_FLIGHT
+            LATE_LEAVE              | CANCELLED>NONE,owed | STALE>NONE             | CANCELLED>IN_FLIGHT
+            ACCEPTED                | ->NONE,owed         | ->LEAVING              | ->NONE
+            FAILED                  | ->NONE,owed         | ->LEAVING              | ->NONE
+            UNWRITTEN               | ->NONE,owed         | ->NONE                 | ->IN_FLIGHT
+            THROTTLED               | ->NONE,owed         | ->LEAVING              | ->NONE
+            REFUSED_FOR_PARTICIPANT | ->NONE,owed         | ->LEAVING              | ->NONE
+            TOKEN_REJECTED          | NOTHING>NONE,owed   | NOTHING>LEAVING        | NOTHING>NONE
+            LATE_TOKEN_REJECTED     | NOTHING>NONE,owed   | NOTHING>LEAVING        | NOTHING>NONE
+            WITHDRAWN               | ->NONE,owed         | ->LEAVING              | ->IN_FLIGHT
+            REFUSED                 | ->NONE,owed         | ->LEAVING              | ->NONE
+            PRETENDED               | ->NONE              | ->NONE                 | ->NONE
+            LEAVING_OFF             | ->LEAVING           | ->LEAVING              | ->IN_FLIGHT
+            FORGET_OFF              | ->NONE              | ->LEAVING              | ->IN_FLIGHT
             """;
 
     private static final long SOON_MS = 100;
@@ -60,7 +93,15 @@ class TypingTableTest {
         LATE_TOKEN_REJECTED,
         WITHDRAWN,
         REFUSED,
-        PRETENDED
+        PRETENDED,
+        LEAVING_OFF,
+        FORGET_OFF
+    }
+
+    private enum OffState {
+        OWED,
+        OFF_LEAVING,
+        OFF_IN_FLIGHT
     }
 
     @ParameterizedTest
@@ -80,8 +121,41 @@ class TypingTableTest {
         softly.assertAll();
     }
 
+    @ParameterizedTest
+    @MethodSource("io.keyfold.core.Origins#all")
+    void everyEventAroundAnOffDoesWhatTheTableSays(long originMs) {
+        Cells expected = Cells.parse(OFF_TABLE, Event.values(), OffState.values());
+        SoftAssertions softly = new SoftAssertions();
+        for (Event event : Event.values()) {
+            for (OffState state : OffState.values()) {
+                Typing typing = in(state, originMs);
+                String answer = String.valueOf(happen(event, typing, originMs));
+                String phase = String.valueOf(typing.phase());
+                typing.stop();
+                softly.assertThat(answer + ">" + phase + (typing.wantsOff() ? ",owed" : ""))
+                        .as("%s in %s", event, state)
+                        .isEqualTo(expected.at(event, state));
+            }
+        }
+        softly.assertAll();
+    }
+
+    private static Typing in(OffState state, long atMs) {
+        Typing typing = in(CallPhase.IN_FLIGHT, atMs);
+        typing.accepted();
+        typing.stop();
+        assertThat(typing.wantsOff()).isTrue();
+        if (state != OffState.OWED) {
+            typing.leavingOff(atMs);
+        }
+        if (state == OffState.OFF_IN_FLIGHT) {
+            assertThat(typing.leave(atMs, POLICY)).isNull();
+        }
+        return typing;
+    }
+
     private static Typing in(CallPhase phase, long atMs) {
-        Typing typing = new Typing();
+        Typing typing = new Typing(true, true);
         if (phase != CallPhase.NONE) {
             typing.key(atMs, POLICY);
         }
@@ -120,6 +194,8 @@ class TypingTableTest {
             case WITHDRAWN -> silently(typing::withdrawn);
             case REFUSED -> silently(() -> typing.refused(nowMs, Reason.FEATURE_OFF, 600_000));
             case PRETENDED -> silently(() -> typing.pretended(nowMs, POLICY));
+            case LEAVING_OFF -> silently(() -> typing.leavingOff(nowMs));
+            case FORGET_OFF -> silently(typing::forgetOff);
         };
     }
 

@@ -10,7 +10,7 @@ class TypingTest {
     private static final TypingPolicy POLICY = new TypingPolicy(4_000, 5_000, 5_000, 1_000, 1_000, 120_000);
     private static final String ORIGINS = "io.keyfold.core.Origins#all";
 
-    private final Typing typing = new Typing();
+    private final Typing typing = new Typing(false, true);
 
     private void acceptedCallAt(long atMs) {
         assertThat(typing.key(atMs, POLICY).decision()).isEqualTo(Decision.WANTED);

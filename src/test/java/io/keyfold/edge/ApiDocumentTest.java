@@ -8,6 +8,7 @@ import io.keyfold.core.Reason;
 import io.keyfold.edge.Routes.Route;
 import io.keyfold.edge.body.Refused;
 import io.keyfold.edge.keys.DesktopRates;
+import io.keyfold.edge.ws.Sessions;
 import io.keyfold.ops.LoopMeters;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ApiDocumentTest {
-    private static final JsonObject DOCUMENT = ApiDocument.shipped();
+    private static final JsonObject DOCUMENT = ApiDocument.shippedOpenApi();
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch", "head", "options");
 
     @Test
@@ -158,7 +159,9 @@ class ApiDocumentTest {
                     meters,
                     hash -> {},
                     new DesktopRates(),
+                    new Sessions(),
                     "admin",
+                    () -> 0,
                     () -> 0);
             List<Route> table = EdgeParts.of(vertx, services, 1000).routes().table();
             return table.stream()

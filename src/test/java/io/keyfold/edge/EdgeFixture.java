@@ -4,6 +4,7 @@ import io.keyfold.config.Settings;
 import io.keyfold.edge.auth.AgentAuths;
 import io.keyfold.edge.auth.Jwts;
 import io.keyfold.edge.keys.DesktopRates;
+import io.keyfold.edge.ws.Sessions;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.upstream.TokenCheck;
 import io.vertx.core.Context;
@@ -26,8 +27,10 @@ final class EdgeFixture implements AutoCloseable {
 
     final FakeRouter router = new FakeRouter();
     final LoopMeters meters = new LoopMeters(LoopMeters.Durations.NONE);
+    final Sessions sessions = new Sessions();
     final int port;
 
+    private volatile long aheadMs;
     private final Vertx vertx = Vertx.vertx();
     private final Context loop = vertx.getOrCreateContext();
     private final HttpClient client = HttpClient.newBuilder()
@@ -44,7 +47,7 @@ final class EdgeFixture implements AutoCloseable {
 
     EdgeFixture(EdgeSettings settings, TokenCheck check, long bodyTimeoutMs) {
         Settings built = settings.build();
-        auths = new AgentAuths(vertx, built, EdgeFixture::nowMs, System::currentTimeMillis);
+        auths = new AgentAuths(vertx, built, this::nowMs, this::epochMs);
         services = new EdgeServices(
                 built,
                 router,
@@ -52,8 +55,10 @@ final class EdgeFixture implements AutoCloseable {
                 meters,
                 hash -> edge.openGates(hash),
                 new DesktopRates(),
+                sessions,
                 ADMIN_TOKEN,
-                EdgeFixture::nowMs);
+                this::nowMs,
+                this::epochMs);
         Promise<Integer> bound = Promise.promise();
         loop.runOnContext(v -> {
             edge = new HttpEdge(vertx, services, bodyTimeoutMs);
@@ -73,6 +78,13 @@ final class EdgeFixture implements AutoCloseable {
 
     HttpEdge edge() {
         return edge;
+    }
+
+    /** WebSockets of the first edge. */
+    int sockets() {
+        int[] sockets = new int[1];
+        onLoop(() -> sockets[0] = edge.sockets());
+        return sockets[0];
     }
 
     void onLoop(Runnable task) {
@@ -132,8 +144,17 @@ final class EdgeFixture implements AutoCloseable {
         return new RawClient(port);
     }
 
-    private static long nowMs() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    /** From now on it is later, for the edge; timers run as they do. */
+    void advance(long ms) {
+        aheadMs += ms;
+    }
+
+    private long nowMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime()) + aheadMs;
+    }
+
+    private long epochMs() {
+        return System.currentTimeMillis() + aheadMs;
     }
 
     private static <T> T await(Promise<T> promise) {

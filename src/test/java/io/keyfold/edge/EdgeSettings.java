@@ -24,6 +24,8 @@ public final class EdgeSettings {
     private List<String> trustedProxies = List.of();
     private int perAgentPerSecond;
     private int perIpPerSecond;
+    private Settings.Ws ws = new Settings.Ws(1000, 200, 4096);
+    private boolean typingOn = true;
     private Path tlsCertFile;
     private Path tlsKeyFile;
 
@@ -104,6 +106,16 @@ public final class EdgeSettings {
         return this;
     }
 
+    public EdgeSettings ws(int framesPerSecond, int maxHandles, int maxFrameBytes) {
+        ws = new Settings.Ws(framesPerSecond, maxHandles, maxFrameBytes);
+        return this;
+    }
+
+    public EdgeSettings typing(boolean on) {
+        typingOn = on;
+        return this;
+    }
+
     public EdgeSettings tls(Path certFile, Path keyFile) {
         tlsCertFile = certFile;
         tlsKeyFile = keyFile;
@@ -122,7 +134,7 @@ public final class EdgeSettings {
                         allowedOrigins,
                         32_768,
                         1_048_576),
-                new Settings.Ws(1000, 200, 4096),
+                ws,
                 new Settings.Limits(perAgentPerSecond, perIpPerSecond),
                 new Settings.Management("127.0.0.1", 0, null),
                 new Settings.Auth(
@@ -138,7 +150,7 @@ public final class EdgeSettings {
                         credential,
                         new Settings.UpstreamLimits(300, 0, 0, 0),
                         2000),
-                new Settings.Typing(true, false, 4000, 5000, 5000, 1000, 1000, 120_000),
+                new Settings.Typing(typingOn, false, 4000, 5000, 5000, 1000, 1000, 120_000),
                 new Settings.Lease(60_000, 120_000),
                 new Settings.Participants(true, false, true, List.of("agent", "user")),
                 new Settings.Passthrough(false, List.of("/api/v2/")),

@@ -2,6 +2,7 @@ package io.keyfold.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfold.core.Typing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ class DeadlinesTest {
     private static final int NO_LIMIT = Integer.MAX_VALUE;
 
     private static Conversation conversation(String id) {
-        return new Conversation(id, 0, 0);
+        return new Conversation(id, new Typing(false, true), 0, 0);
     }
 
     private static List<String> fired(Deadlines deadlines, long nowMs) {

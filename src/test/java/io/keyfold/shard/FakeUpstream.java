@@ -74,6 +74,10 @@ final class FakeUpstream implements Upstream {
     long lookUpMs = 50;
 
     final List<Written> written = new ArrayList<>();
+
+    /** Calls that ended the indicator; {@link #written} are those that showed it. */
+    final List<Written> offs = new ArrayList<>();
+
     final List<Asked> mints = new ArrayList<>();
     final List<Asked> lookUps = new ArrayList<>();
     final List<Boolean> admitted = new ArrayList<>();
@@ -154,8 +158,14 @@ final class FakeUpstream implements Upstream {
                 .as("end of the token of %s", one)
                 .isGreaterThan(one.atMs());
         CallResult result = resultOf(one);
-        written.add(one);
-        world.guestOf(one.conversationId()).written(one, result);
+        if (call.on()) {
+            written.add(one);
+            world.guestOf(one.conversationId()).written(one, result);
+        } else {
+            assertThat(capabilities.hasOff()).as("a dialect that knows Off").isTrue();
+            offs.add(one);
+            world.guestOf(one.conversationId()).off(result);
+        }
         rejectedTokens += result.outcome() == Outcome.TOKEN_REJECTED ? 1 : 0;
         world.after(result == SILENCE ? TIMEOUT_MS : answerMs, () -> {
             world.guestOf(one.conversationId()).answered(result);

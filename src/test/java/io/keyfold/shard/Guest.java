@@ -23,6 +23,8 @@ final class Guest {
     private final World world;
     private final List<Lit> lits = new ArrayList<>();
     private final List<Long> callsAtMs = new ArrayList<>();
+    private final List<Long> offsAtMs = new ArrayList<>();
+    private final boolean clearsOnMessage;
     private boolean inFlight;
     private boolean resend;
     private boolean soonerAllowed;
@@ -32,6 +34,7 @@ final class Guest {
 
     Guest(World world) {
         this.world = world;
+        this.clearsOnMessage = world.setup.capabilities.clearsOnMessage();
     }
 
     void keyed() {
@@ -50,9 +53,15 @@ final class Guest {
 
     /** The agent's message: it clears the indicator and frees the interval. */
     void message() {
+        if (clearsOnMessage) {
+            clear();
+        }
+        soonerAllowed = true;
+    }
+
+    private void clear() {
         long nowMs = world.elapsedMs();
         lits.replaceAll(lit -> new Lit(lit.fromMs, Math.min(lit.untilMs, Math.max(lit.fromMs, nowMs))));
-        soonerAllowed = true;
     }
 
     void unwritten() {
@@ -67,6 +76,11 @@ final class Guest {
             long spacingMs = nowMs - callsAtMs.get(callsAtMs.size() - 1);
             assertThat(spacingMs).as("spacing before %s", call).isGreaterThanOrEqualTo(leastMs);
         }
+        if (!offsAtMs.isEmpty()) {
+            assertThat(nowMs - offsAtMs.get(offsAtMs.size() - 1))
+                    .as("from an Off to %s", call)
+                    .isGreaterThanOrEqualTo(POLICY.messageFloorMs());
+        }
         if (!held) {
             assertThat(nowMs - wantedAtMs).as("age of %s", call).isBetween(0L, POLICY.maxAgeMs());
         }
@@ -76,6 +90,22 @@ final class Guest {
         soonerAllowed = false;
         if (result.outcome() == Outcome.ACCEPTED) {
             lits.add(new Lit(nowMs, nowMs + POLICY.displayDurationMs()));
+        }
+    }
+
+    /** The end of the indicator, told: the guest sees it go, and the next call owes the floor only. */
+    void off(CallResult result) {
+        long nowMs = world.elapsedMs();
+        assertThat(inFlight).as("a call in flight already").isFalse();
+        assertThat(offsAtMs.isEmpty() || callsAtMs.get(callsAtMs.size() - 1) >= offsAtMs.get(offsAtMs.size() - 1))
+                .as("an On between two Offs")
+                .isTrue();
+        offsAtMs.add(nowMs);
+        inFlight = true;
+        resend = false;
+        soonerAllowed = true;
+        if (result.outcome() == Outcome.ACCEPTED) {
+            clear();
         }
     }
 
@@ -103,5 +133,9 @@ final class Guest {
 
     List<Long> callsAtMs() {
         return callsAtMs;
+    }
+
+    List<Long> offsAtMs() {
+        return offsAtMs;
     }
 }

@@ -21,14 +21,15 @@ import org.junit.jupiter.api.Test;
  * <caption>Scenarios of the collection that are not here</caption>
  * <tr><td>T07, T08</td><td>relations between configured times: refused by TypingPolicy and the configuration's
  * tests</td></tr>
- * <tr><td>T09–T11, T14, T21</td><td>need an upstream that knows Off, or a message that does not clear; no dialect
- * does</td></tr>
+ * <tr><td>T09–T11, T14, T21</td><td>an upstream that knows Off, or a message that does not clear: {@link
+ * OffTest}</td></tr>
  * <tr><td>T16, T20, T43</td><td>order of a proxied message and the call in flight: the pass-through's tests</td></tr>
  * <tr><td>T19</td><td>desktops send no time stamps; a late key is one more key, within the floor</td></tr>
- * <tr><td>T24–T26, T38, T39, T61, T62</td><td>Keyfold fans nothing out to watchers but the guest's platform</td></tr>
+ * <tr><td>T24–T26, T61, T62</td><td>nothing is fanned out but what the guest sees, to those who type</td></tr>
  * <tr><td>T28–T30</td><td>what a desktop counts as typing: the browser client's</td></tr>
  * <tr><td>T31, T32, T35</td><td>transfer, end and hand-off: {@link LifecycleTest}</td></tr>
- * <tr><td>T36, T37, T40</td><td>a lost socket is silence, as T06; resuming is the WebSocket's tests</td></tr>
+ * <tr><td>T36–T40</td><td>a lost socket is silence, and who comes back is told: {@link WatchersTest}; resuming is the
+ * WebSocket's tests</td></tr>
  * <tr><td>T44, T52</td><td>shared budgets: the upstream's tests; one token's rate: {@link GuestTokensTest}</td></tr>
  * <tr><td>T47, T49, T50</td><td>reading of answers, breaker and real timeouts: the upstream's tests; one call in
  * flight is checked in every world</td></tr>

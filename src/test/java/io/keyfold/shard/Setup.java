@@ -36,6 +36,13 @@ final class Setup {
         return setup;
     }
 
+    /** A dialect that knows Off; none is shipped. */
+    static Setup off(boolean clearsOnMessage) {
+        Setup setup = new Setup();
+        setup.capabilities = new Capabilities(true, false, true, false, clearsOnMessage);
+        return setup;
+    }
+
     ShardOptions options() {
         return new ShardOptions(
                 TYPING,

@@ -7,7 +7,9 @@ import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
 import io.keyfold.core.Verdict;
 import io.keyfold.upstream.CallResult;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,11 +33,13 @@ class SoakTest {
             FakeUpstream.NO_PLATFORM_TOKEN,
             FakeUpstream.SILENCE);
 
+    private final Map<String, Told> watchers = new HashMap<>();
+
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void theInvariantsHoldThroughHoursOfAnything(long seed) {
         Random random = new Random(seed);
-        Setup setup = random.nextInt(3) == 0 ? Setup.platform() : Setup.guest();
+        Setup setup = setup(seed);
         setup.originMs = random.nextBoolean() ? random.nextLong() : Long.MAX_VALUE - random.nextInt(10_000_000);
         setup.allowUnverified = random.nextBoolean();
         World world = new World(setup);
@@ -45,9 +49,26 @@ class SoakTest {
                     (2 + world.elapsedMs() / 300_000));
         }
         world.quiet();
+        assertThat(watchers.values())
+                .extracting(Told::last)
+                .as("what watchers were told last")
+                .allMatch(last -> last.isEmpty() || last.startsWith("idle") || last.startsWith("ended"));
+        assertThat(watchers.values())
+                .as("those who saw something")
+                .anyMatch(one -> one.states().size() > 3);
     }
 
-    private static void live(World world, Random random) {
+    /** By the seed itself: the first draws of neighbouring seeds are alike. */
+    private static Setup setup(long seed) {
+        return switch ((int) (seed % 4)) {
+            case 0 -> Setup.platform();
+            case 1 -> Setup.off(true);
+            case 2 -> Setup.off(false);
+            default -> Setup.guest();
+        };
+    }
+
+    private void live(World world, Random random) {
         world.upstream.tokenLifeMs = 5_000 + random.nextInt(1_000_000);
         long atMs = 0;
         for (int i = 0; i < EVENTS; i++) {
@@ -60,7 +81,7 @@ class SoakTest {
         assertThat(world.upstream.written).hasSizeGreaterThan(1_000);
     }
 
-    private static void anything(World world, Random random, String c) {
+    private void anything(World world, Random random, String c) {
         int agent = 1 + random.nextInt(2);
         switch (random.nextInt(100)) {
             case 0, 1, 2 -> world.signal(by(Signal.Kind.SENT, c, agent));
@@ -80,8 +101,15 @@ class SoakTest {
             case 19 -> world.upstream.admission = admission(random);
             case 20 -> switches(world, random);
             case 21 -> world.wallOffsetMs += random.nextInt(60_000) - 30_000;
-            default -> world.signal(by(Signal.Kind.KEYSTROKE, c, agent));
+            case 22 -> world.signal(by(Signal.Kind.OPEN, c, agent), watcher(world, c, agent));
+            default -> world.signal(by(Signal.Kind.KEYSTROKE, c, agent), watcher(world, c, agent));
         }
+    }
+
+    /** Each agent watches each of its conversations, until that ends for it; then anew. */
+    private Told watcher(World world, String c, int agent) {
+        return watchers.compute(
+                c + "/" + agent, (id, old) -> old == null || old.last().startsWith("ended") ? new Told(world) : old);
     }
 
     private static Signal by(Signal.Kind kind, String c, int agent) {

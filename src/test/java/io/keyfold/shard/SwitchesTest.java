@@ -29,6 +29,16 @@ class SwitchesTest {
     }
 
     @Test
+    void whatWasOnlyCountedIsNotDescribedAsSeen() {
+        setup.shadow = true;
+        World world = World.instant(setup);
+        world.key(C, 1);
+        world.run(100);
+        assertThat(world.shards.view(C, world.nowMs()).lit()).isFalse();
+        world.quiet();
+    }
+
+    @Test
     void aDrainingNodeShedsKeysButHearsMessages() {
         World world = World.instant(setup);
         world.key(C, 1);

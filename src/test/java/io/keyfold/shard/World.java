@@ -10,6 +10,7 @@ import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
 import io.keyfold.core.Verdict;
+import io.keyfold.core.Watcher;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.ops.LoopMeters.Transport;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,6 +143,10 @@ final class World {
     static final Agent SERVICE = new Agent("service", true, null);
 
     Asked signal(Signal signal) {
+        return signal(signal, null);
+    }
+
+    Asked signal(Signal signal, @Nullable Watcher watcher) {
         Asked one = new Asked(signal, elapsedMs);
         asked.add(one);
         boolean key = signal.kind() == Signal.Kind.KEYSTROKE || signal.kind() == Signal.Kind.HOLD;
@@ -155,7 +161,7 @@ final class World {
         if (signal.kind() == Signal.Kind.SENT) {
             guest.message();
         }
-        shards.signal(signal, nowMs(), verdict -> {
+        shards.signal(signal, watcher, UnaryOperator.identity(), nowMs(), verdict -> {
             one.answers++;
             one.verdict = verdict;
             one.answeredAtMs = elapsedMs;
@@ -169,6 +175,10 @@ final class World {
 
     Asked signal(Signal.Kind kind, String conversationId, int agent) {
         return signal(Signal.of(kind, conversationId, "agent-" + agent, agent(agent)));
+    }
+
+    Asked signal(Signal.Kind kind, String conversationId, int agent, @Nullable Watcher watcher) {
+        return signal(Signal.of(kind, conversationId, "agent-" + agent, agent(agent)), watcher);
     }
 
     Asked key(String conversationId, int agent) {
@@ -188,6 +198,13 @@ final class World {
     void keys(String conversationId, long fromMs, long everyMs, long toMs) {
         for (long atMs = fromMs; atMs <= toMs; atMs += everyMs) {
             at(atMs, () -> key(conversationId, 1));
+        }
+    }
+
+    /** As {@link #keys(String, long, long, long)}, by somebody who wants to know what comes of them. */
+    void keys(String conversationId, long fromMs, long everyMs, long toMs, Watcher watcher) {
+        for (long atMs = fromMs; atMs <= toMs; atMs += everyMs) {
+            at(atMs, () -> signal(Signal.Kind.KEYSTROKE, conversationId, 1, watcher));
         }
     }
 

@@ -63,10 +63,30 @@ class ControlIT {
                 .isEqualTo(first);
     }
 
+    @Test
+    void anAgentMayHaveSeveralConversations() {
+        JsonObject first = agentOf("{\"userId\":\"user-7\"}");
+        JsonObject second = agentOf("{\"userId\":\"user-7\"}");
+
+        assertThat(first.getString("userId")).isEqualTo("user-7");
+        assertThat(second.getString("accessToken")).isEqualTo(first.getString("accessToken"));
+        assertThat(second.getString("participantId")).isNotEqualTo(first.getString("participantId"));
+    }
+
+    private JsonObject agentOf(String body) {
+        return sim.post("/sim/conversations", body)
+                .json()
+                .getJsonArray("agents")
+                .getJsonObject(0);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "[",
+                "{\"userId\":7}",
+                "{\"userId\":\"a b\"}",
+                "{\"userId\":\"u\",\"agents\":2}",
                 "{\"conversationId\":\"a/b\"}",
                 "{\"conversationId\":5}",
                 "{\"agents\":-1}",

@@ -61,6 +61,11 @@ final class RecordedCall implements TypingCall {
     }
 
     @Override
+    public boolean on() {
+        return true;
+    }
+
+    @Override
     public String conversationId() {
         return "conv-1";
     }

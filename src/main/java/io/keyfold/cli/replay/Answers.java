@@ -1,7 +1,6 @@
 package io.keyfold.cli.replay;
 
 import io.keyfold.core.Reason;
-import io.vertx.core.http.HttpClientResponse;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -23,15 +22,16 @@ public final class Answers {
             Arrays.stream(Reason.values()).map(Reason::label).collect(Collectors.toUnmodifiableSet());
 
     private final Histogram latencyNs = new Histogram(1, LONGEST_NS, DIGITS);
-    private final Map<Integer, Long> statuses = new TreeMap<>();
+    private final Map<String, Long> statuses = new TreeMap<>();
     private final Map<String, Long> decisions = new TreeMap<>();
-    private final Map<Integer, Long> messageStatuses = new TreeMap<>();
+    private final Map<String, Long> messageStatuses = new TreeMap<>();
     private long handed;
     private long keystrokesSent;
     private long messagesSent;
     private long answered;
     private long lost;
     private long unsent;
+    private long refused;
     private @Nullable String connectionTrouble;
 
     /** An event was handed to its connection. */
@@ -58,22 +58,23 @@ public final class Answers {
         lost++;
     }
 
-    void refusedConnection(Throwable cause) {
-        connectionTrouble = cause.getMessage();
+    /** A connection could not be made, or the relay ended it; {@code what} has no secrets in it. */
+    void connectionTrouble(String what) {
+        connectionTrouble = what;
     }
 
     /** {@code tookNs} counts from when the event was meant to be written. */
-    void answered(boolean isMessage, HttpClientResponse response, long tookNs) {
+    void answered(boolean isMessage, Reply reply, long tookNs) {
         answered++;
+        refused += reply.good() ? 0 : 1;
         if (isMessage) {
-            messageStatuses.merge(response.statusCode(), 1L, Long::sum);
+            messageStatuses.merge(reply.status(), 1L, Long::sum);
             return;
         }
         latencyNs.recordValue(Math.min(Math.max(tookNs, 1), LONGEST_NS));
-        statuses.merge(response.statusCode(), 1L, Long::sum);
-        String decision = response.getHeader("Keyfold-Decision");
-        if (decision != null) {
-            decisions.merge(reason(response.getHeader("Keyfold-Reason")), 1L, Long::sum);
+        statuses.merge(reply.status(), 1L, Long::sum);
+        if (reply.decision() != null) {
+            decisions.merge(reason(reply.reason()), 1L, Long::sum);
         }
     }
 
@@ -94,7 +95,7 @@ public final class Answers {
         return messagesSent;
     }
 
-    /** Events never written: no connection, or {@value Lane#MAX_OUTSTANDING} of it without an answer. */
+    /** Events never written: no connection, or {@value Link#MAX_OUTSTANDING} of it without an answer. */
     public long unsent() {
         return unsent;
     }
@@ -109,13 +110,13 @@ public final class Answers {
         return handed - answered - lost - unsent;
     }
 
-    /** Keystrokes answered, by status. */
-    public Map<Integer, Long> statuses() {
+    /** Keystrokes answered, by HTTP status; over WebSocket {@code ack} or the code of a problem. */
+    public Map<String, Long> statuses() {
         return statuses;
     }
 
-    /** Messages answered, by status. */
-    public Map<Integer, Long> messageStatuses() {
+    /** Messages answered, likewise. */
+    public Map<String, Long> messageStatuses() {
         return messageStatuses;
     }
 
@@ -126,14 +127,7 @@ public final class Answers {
 
     /** Keystrokes and messages answered with something else than success. */
     public long refused() {
-        return refused(statuses) + refused(messageStatuses);
-    }
-
-    private static long refused(Map<Integer, Long> byStatus) {
-        return byStatus.entrySet().stream()
-                .filter(entry -> entry.getKey() / 100 != 2)
-                .mapToLong(Map.Entry::getValue)
-                .sum();
+        return refused;
     }
 
     /** Of keystrokes, in ns, from when each was meant to be written to its answer. */
@@ -141,7 +135,7 @@ public final class Answers {
         return latencyNs;
     }
 
-    /** Why the last connection could not be made; null when all were. */
+    /** Why the last connection could not be made, or was ended by the relay; null when there was no trouble. */
     public @Nullable String connectionTrouble() {
         return connectionTrouble;
     }

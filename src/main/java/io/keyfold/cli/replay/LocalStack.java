@@ -59,10 +59,11 @@ final class LocalStack implements AutoCloseable {
     /**
      * Makes a conversation for each of {@code sessions}.
      *
+     * @param perAgent so many that follow each other are one agent's
      * @param metricsClient asks the relay for its counts
      */
-    Future<Stage> stage(int sessions, HttpClient metricsClient) {
-        return sim.createConversations(sessions)
+    Future<Stage> stage(int sessions, int perAgent, HttpClient metricsClient) {
+        return sim.createConversations(sessions, perAgent)
                 .map(tickets -> tickets.stream().map(LocalStack::seat).toList())
                 .map(seats -> new Stage(
                         new ReplayTarget(relay.traffic(), seats),

@@ -6,10 +6,17 @@ package io.keyfold.cli.replay;
  * @param via by which door
  * @param speed the trace's times are divided by this, 1 to {@link #MAX_SPEED}
  * @param rampMs sessions start evenly over this real time, 0 for all at once
+ * @param perSocket over WebSocket: conversations of one agent, on one socket; 1 to {@link #MAX_PER_SOCKET}
  */
-public record Plan(Via via, int speed, long rampMs) {
+public record Plan(Via via, int speed, long rampMs, int perSocket) {
     /** Highest speed: a refresh interval of 4 s is then 4 ms. */
     public static final int MAX_SPEED = 1000;
+
+    /** As many handles as a socket has by default. */
+    public static final int MAX_PER_SOCKET = 200;
+
+    /** What a busy agent has open at once. */
+    public static final int DEFAULT_PER_SOCKET = 6;
 
     public Plan {
         if (speed < 1 || speed > MAX_SPEED) {
@@ -18,6 +25,21 @@ public record Plan(Via via, int speed, long rampMs) {
         if (rampMs < 0) {
             throw new IllegalArgumentException("rampMs=" + rampMs + " is negative");
         }
+        if (perSocket < 1 || perSocket > MAX_PER_SOCKET) {
+            throw new IllegalArgumentException("perSocket=" + perSocket + " is not 1 to " + MAX_PER_SOCKET);
+        }
+    }
+
+    /** With {@link #DEFAULT_PER_SOCKET}. */
+    public Plan(Via via, int speed, long rampMs) {
+        this(via, speed, rampMs, DEFAULT_PER_SOCKET);
+    }
+
+    /**
+     * Conversations that one agent has: over HTTP every call brings its own token, and each has an agent of its own.
+     */
+    int perAgent() {
+        return via == Via.WS ? perSocket : 1;
     }
 
     /** From the start to the last event, in real ms. */

@@ -3,9 +3,6 @@ package io.keyfold.cli.replay;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpConnectOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -16,14 +13,10 @@ import java.util.function.Consumer;
  * answered. One event loop, one timer tick, one queue of the sessions by their next event.
  */
 final class Player extends VerticleBase {
-    /** Most connections; with fewer conversations each has its own, as desktops have. */
-    static final int MAX_CONNECTIONS = 256;
-
     private static final long TICK_MS = 1;
     private static final long PROGRESS_EVERY_NS = 500_000_000;
     private static final long LAST_ANSWERS_WITHIN_NS = 10_000_000_000L;
     private static final long NS_PER_MS = 1_000_000;
-    private static final int CONNECT_TIMEOUT_MS = 5_000;
 
     private final Trace trace;
     private final ReplayTarget target;
@@ -51,40 +44,24 @@ final class Player extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        HttpClientAgent client = vertx.createHttpClient(new HttpClientOptions()
-                .setPipelining(true)
-                .setPipeliningLimit(Lane.MAX_OUTSTANDING)
-                .setKeepAliveTimeout(0)
-                .setConnectTimeout(CONNECT_TIMEOUT_MS));
-        List<Lane> lanes = lanes(client);
+        Lanes lanes = Lanes.of(vertx, target, plan, answers);
+        return lanes.open().onSuccess(opened -> begin(lanes));
+    }
+
+    private void begin(Lanes lanes) {
         startedNs = System.nanoTime();
         lastProgressNs = startedNs;
         lastEventNs = startedNs;
         for (int i = 0; i < trace.sessions().size(); i++) {
-            seat(i, lanes.get(i % lanes.size()));
+            seat(i, lanes);
         }
         vertx.setPeriodic(TICK_MS, this::tick);
-        return Future.succeededFuture();
     }
 
-    private List<Lane> lanes(HttpClientAgent client) {
-        HttpConnectOptions address = target.address();
-        List<Lane> lanes = new ArrayList<>();
-        for (int i = 0; i < Math.min(MAX_CONNECTIONS, trace.sessions().size()); i++) {
-            lanes.add(new Lane(client, address, answers));
-        }
-        return lanes;
-    }
-
-    private void seat(int index, Lane lane) {
+    private void seat(int index, Lanes lanes) {
         long afterNs = plan.startsAfterMs(index, trace.sessions().size()) * NS_PER_MS;
         Playing playing = new Playing(
-                trace.sessions().get(index),
-                target.seats().get(index),
-                lane,
-                plan,
-                target.pathPrefix(),
-                startedNs + afterNs);
+                trace.sessions().get(index), lanes.of(index), lanes.place(index), plan.speed(), startedNs + afterNs);
         sessions.add(playing);
         queue.add(playing);
         if (playing.endNs() - lastEventNs > 0) {

@@ -40,10 +40,14 @@ public record RemoteStage(
         return "RemoteStage[relay=" + relay + ", management=" + management + ", simulator=" + simulator + "]";
     }
 
-    /** Makes a seat for each of {@code sessions}. */
-    Future<Stage> open(Vertx vertx, int sessions) {
+    /**
+     * Makes a seat for each of {@code sessions}.
+     *
+     * @param perAgent so many that follow each other are one agent's
+     */
+    Future<Stage> open(Vertx vertx, int sessions, int perAgent) {
         HttpClientAgent client = vertx.createHttpClient();
-        return reach(client).compose(ignored -> stage(client, sessions));
+        return reach(client).compose(ignored -> stage(client, sessions, perAgent));
     }
 
     /** Nobody wants to watch a replay to nowhere. */
@@ -56,7 +60,7 @@ public record RemoteStage(
                                 + "); check the address, and that it runs")));
     }
 
-    private Future<Stage> stage(HttpClient client, int sessions) {
+    private Future<Stage> stage(HttpClient client, int sessions, int perAgent) {
         RelayMetrics metrics = management == null ? null : new RelayMetrics(client, management);
         long displayNs = new ScaledTimes(1).displayNs();
         if (simulator == null) {
@@ -65,7 +69,7 @@ public record RemoteStage(
         }
         SimClient sim = new SimClient(client, simulator);
         CallSource calls = isThisMachine(simulator) ? sim : null;
-        return sim.createSeats(sessions)
+        return sim.createSeats(sessions, perAgent)
                 .map(seats -> new ReplayTarget(
                         relay, seats.stream().map(this::withToken).toList()))
                 .map(target -> new Stage(target, calls, metrics, displayNs));

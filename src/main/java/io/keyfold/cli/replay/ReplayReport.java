@@ -72,7 +72,9 @@ public record ReplayReport(
                     + "); check that the relay runs and keeps up");
         }
         if (answers.unanswered() > 0) {
-            failures.add(answers.unanswered() + " events were not answered; check the relay's log");
+            String trouble = answers.connectionTrouble();
+            failures.add(answers.unanswered() + " events were not answered"
+                    + (trouble == null ? "" : " (" + trouble + ")") + "; check the relay's log");
         }
         if (answers.refused() > 0) {
             failures.add(

@@ -41,13 +41,13 @@ public final class ReplayRun {
     public ReplayReport local(RelayStarter starter, long guestTokenLifeMs) {
         ScaledTimes times = new ScaledTimes(plan.speed(), guestTokenLifeMs);
         try (LocalStack stack = LocalStack.start(starter, times)) {
-            return run(vertx -> stack.stage(trace.sessions().size(), vertx.createHttpClient()));
+            return run(vertx -> stack.stage(trace.sessions().size(), plan.perAgent(), vertx.createHttpClient()));
         }
     }
 
     /** Plays against a relay that runs already. */
     public ReplayReport remote(RemoteStage remote) {
-        return run(vertx -> remote.open(vertx, trace.sessions().size()));
+        return run(vertx -> remote.open(vertx, trace.sessions().size(), plan.perAgent()));
     }
 
     private ReplayReport run(Function<Vertx, Future<Stage>> opening) {

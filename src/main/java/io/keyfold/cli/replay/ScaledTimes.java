@@ -19,6 +19,7 @@ final class ScaledTimes {
     static final long GUEST_TOKEN_LIFE_MS = 600_000;
 
     private static final int PER_TOKEN_PER_MINUTE = 300;
+    private static final int FRAMES_PER_SECOND = 1_000;
 
     private final int speed;
     private final long guestTokenLifeMs;
@@ -37,7 +38,7 @@ final class ScaledTimes {
         this.guestTokenLifeMs = guestTokenLifeMs;
     }
 
-    /** {@code typing.*}, {@code lease.*} and {@code upstream.limits.*} that differ from the defaults. */
+    /** {@code typing.*}, {@code lease.*} and limits that differ from the defaults. */
     Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("typing.refresh-interval", scaled(REFRESH_MS));
@@ -47,6 +48,7 @@ final class ScaledTimes {
         settings.put("lease.renew-before", scaled(RENEW_BEFORE_MS));
         settings.put("lease.idle-after", scaled(LEASE_IDLE_MS));
         settings.put("upstream.limits.per-token-per-minute", Integer.toString(perTokenPerMinute()));
+        settings.put("ws.max-frames-per-second", Integer.toString(FRAMES_PER_SECOND * speed));
         return settings;
     }
 

@@ -12,10 +12,8 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.function.Function;
+import java.util.UUID;
 
 /**
  * A simulated upstream that runs somewhere: makes conversations in it, and asks it for the calls it received. The times
@@ -37,10 +35,17 @@ final class SimClient implements CallSource {
         this.base = base;
     }
 
-    /** Makes {@code count} conversations, each with its own agent. */
-    Future<List<Seat>> createSeats(int count) {
-        Buffer body = new JsonObject().put("agents", 1).toBuffer();
-        return each(count, i -> ask(HttpMethod.POST, "/sim/conversations", body).map(SimClient::seat));
+    /**
+     * Makes {@code count} conversations.
+     *
+     * @param perAgent so many that follow each other are one agent's; at least 1
+     */
+    Future<List<Seat>> createSeats(int count, int perAgent) {
+        String replay = "replay-" + UUID.randomUUID() + "-";
+        return InTurn.each(count, AT_ONCE, i -> {
+            JsonObject body = new JsonObject().put("agents", 1).put("userId", replay + i / perAgent);
+            return ask(HttpMethod.POST, "/sim/conversations", body.toBuffer()).map(SimClient::seat);
+        });
     }
 
     private static Seat seat(Buffer answer) {
@@ -56,7 +61,7 @@ final class SimClient implements CallSource {
     @Override
     public Future<UpstreamCalls> calls(List<String> conversationIds) {
         UpstreamCalls calls = new UpstreamCalls(conversationIds);
-        return each(conversationIds.size(), i -> callsOf(conversationIds.get(i)))
+        return InTurn.each(conversationIds.size(), AT_ONCE, i -> callsOf(conversationIds.get(i)))
                 .map(lists -> {
                     lists.forEach(list -> add(list, calls));
                     return calls;
@@ -83,27 +88,6 @@ final class SimClient implements CallSource {
                 calls.guestToken(conversationId, status);
             }
         }
-    }
-
-    /** Answers of {@code count} requests in order, {@value #AT_ONCE} at once. */
-    private static <T> Future<List<T>> each(int count, Function<Integer, Future<T>> request) {
-        List<T> results = new ArrayList<>(Collections.nCopies(count, null));
-        List<Future<Void>> lines = new ArrayList<>();
-        for (int i = 0; i < AT_ONCE; i++) {
-            lines.add(everyFrom(i, count, request, results));
-        }
-        return Future.all(lines).map(results);
-    }
-
-    private static <T> Future<Void> everyFrom(
-            int index, int count, Function<Integer, Future<T>> request, List<T> results) {
-        if (index >= count) {
-            return Future.succeededFuture();
-        }
-        return request.apply(index).compose(result -> {
-            results.set(index, result);
-            return everyFrom(index + AT_ONCE, count, request, results);
-        });
     }
 
     private Future<Buffer> ask(HttpMethod method, String path, Buffer body) {

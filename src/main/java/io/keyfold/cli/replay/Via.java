@@ -6,6 +6,6 @@ public enum Via {
     HTTP,
     /** The published SDK call: communication in the path. */
     SDK,
-    /** WebSocket {@code keyfold.v1}; not played yet. */
+    /** WebSocket {@code keyfold.v1}: one socket for each agent, a handle for each conversation. */
     WS
 }

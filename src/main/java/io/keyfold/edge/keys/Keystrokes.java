@@ -5,6 +5,7 @@ import io.keyfold.core.Signal;
 import io.keyfold.core.StableHash;
 import io.keyfold.core.Verdict;
 import io.keyfold.core.VerdictSink;
+import io.keyfold.core.Watcher;
 import io.keyfold.edge.auth.AgentAuth;
 import io.keyfold.edge.auth.Caller;
 import io.keyfold.ops.LoopMeters;
@@ -28,6 +29,7 @@ public final class Keystrokes {
     private final GateBroadcast broadcast;
     private final LongSupplier nowMs;
     private final GateTable gates = new GateTable(GATES);
+    private boolean typingOn = true;
 
     /**
      * The way of one event loop.
@@ -64,9 +66,7 @@ public final class Keystrokes {
                 guestToken == null ? 0 : StableHash.of(guestToken));
         long closedForMs = gates.closedFor(conversation, key, nowMs.getAsLong());
         if (closedForMs > 0) {
-            long folded = Verdict.of(Reason.GATE, closedForMs);
-            meters.answered(transport, folded);
-            sink.verdict(folded);
+            turnedAway(transport, folded(Verdict.of(Reason.GATE, closedForMs)), sink);
             return;
         }
         int stamp = gates.stamp(conversation);
@@ -79,10 +79,70 @@ public final class Keystrokes {
                 });
     }
 
+    /**
+     * One key on a lane. Allocates nothing when it is folded.
+     *
+     * @param reply gets the verdict, too; null when nobody asked
+     * @param nowMs the time of this turn
+     */
+    public void press(Transport transport, Lane lane, @Nullable VerdictSink reply, long nowMs) {
+        int stamp = gates.stamp(lane.conversation());
+        long folded = lane.folded(stamp, nowMs);
+        if (folded == Verdict.TAKEN) {
+            ask(transport, lane, reply, stamp, nowMs);
+            return;
+        }
+        long verdict = folded(folded);
+        meters.answered(transport, verdict);
+        if (reply != null) {
+            reply.verdict(verdict);
+        }
+    }
+
+    private void ask(Transport transport, Lane lane, @Nullable VerdictSink reply, int stamp, long askedAtMs) {
+        int opened = lane.asked(stamp, askedAtMs);
+        Caller caller = lane.caller();
+        router.signal(lane.keystroke(), lane.watcher(), verdict -> {
+            lane.answered(opened, stamp, verdict, nowMs.getAsLong());
+            answered(transport, caller, verdict);
+            if (reply != null) {
+                reply.verdict(verdict);
+            }
+            lane.owner().verdict(verdict);
+        });
+    }
+
+    /** Somebody is about to type on a lane: may it? A problem is counted, anything else is no keystroke and is not. */
+    public void open(Transport transport, Lane lane, VerdictSink reply) {
+        Caller caller = lane.caller();
+        router.signal(lane.signal(Signal.Kind.OPEN, 0), lane.watcher(), verdict -> {
+            if (Verdict.isProblem(verdict)) {
+                answered(transport, caller, verdict);
+            }
+            reply.verdict(verdict);
+        });
+    }
+
+    /**
+     * Anything else that is said on a lane. Its gate opens before the owner has answered: the next key may be in the
+     * same frame.
+     *
+     * @param holdMs for {@link Signal.Kind#HOLD}, else 0
+     */
+    public void tell(Transport transport, Lane lane, Signal.Kind kind, long holdMs, VerdictSink reply) {
+        gates.open(lane.conversation());
+        lane.open();
+        tell(transport, lane.signal(kind, holdMs), lane.watcher(), lane.caller(), reply);
+    }
+
     /** Anything else that a desktop says of a conversation. Opens its gates, since it changes what a key means. */
     public void tell(Transport transport, Signal signal, Caller caller, VerdictSink sink) {
+        tell(transport, signal, null, caller, sink);
+    }
+
+    private void tell(Transport transport, Signal signal, @Nullable Watcher watcher, Caller caller, VerdictSink sink) {
         long conversation = StableHash.of(signal.conversationId());
-        router.signal(signal, verdict -> {
+        router.signal(signal, watcher, verdict -> {
             if (!Verdict.isProblem(verdict)) {
                 openAfter(signal.kind(), conversation);
             }
@@ -99,9 +159,18 @@ public final class Keystrokes {
         sink.verdict(verdict);
     }
 
+    /** {@code typing.enabled}: while it is off, no key is said to be folded into a call. */
+    public void switchTyping(boolean on) {
+        typingOn = on;
+    }
+
     /** A message was sent: the next key of the conversation matters. */
     public void openGates(long conversationHash) {
         gates.open(conversationHash);
+    }
+
+    private long folded(long verdict) {
+        return typingOn ? verdict : Verdict.of(Reason.DISABLED);
     }
 
     private void openAfter(Signal.Kind kind, long conversation) {

@@ -1,9 +1,8 @@
 package io.keyfold.cli.replay;
 
+import static io.keyfold.cli.replay.Plays.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfold.cli.replay.ReplayTarget.Seat;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class ReplayIT {
     private static final int SESSIONS = 300;
-    private static final int KEYS = 40;
+    private static final int KEYS = Plays.EVENTS;
     private static final Plan FAST = new Plan(Via.HTTP, 10, 200);
 
     private final Map<String, List<String>> received = new ConcurrentHashMap<>();
@@ -42,15 +41,15 @@ class ReplayIT {
     @Test
     void everyEventArrivesOnceAndInTheOrderOfItsConversation() {
         // More sessions than connections, and twelve keys to a message.
-        Trace trace = trace(SESSIONS);
+        Trace trace = Plays.trace(SESSIONS);
 
         Played played = play(trace, FAST, server(this::takeAndAnswer));
 
         Answers answers = played.answers();
         assertThat(answers.keystrokesSent()).isEqualTo(trace.keystrokes()).isEqualTo(SESSIONS * (KEYS - 3L));
         assertThat(answers.messagesSent()).isEqualTo(trace.messages()).isEqualTo(SESSIONS * 3L);
-        assertThat(answers.statuses()).isEqualTo(Map.of(204, trace.keystrokes()));
-        assertThat(answers.messageStatuses()).isEqualTo(Map.of(204, trace.messages()));
+        assertThat(answers.statuses()).isEqualTo(Map.of("204", trace.keystrokes()));
+        assertThat(answers.messageStatuses()).isEqualTo(Map.of("204", trace.messages()));
         assertThat(answers.reasons()).isEqualTo(Map.of("gate", trace.keystrokes()));
         assertThat(answers.latencyNs().getTotalCount()).isEqualTo(trace.keystrokes());
         List<String> inOrder =
@@ -61,7 +60,7 @@ class ReplayIT {
 
     @Test
     void whatIsWrittenIsLoggedInTheRhythmOfTheTrace() {
-        Trace trace = trace(1);
+        Trace trace = Plays.trace(1);
 
         Played played = play(trace, new Plan(Via.HTTP, 10, 0), server(this::takeAndAnswer));
 
@@ -74,7 +73,7 @@ class ReplayIT {
 
     @Test
     void theSdkCallNamesTheCommunicationInItsPath() {
-        Played played = play(trace(2), new Plan(Via.SDK, 10, 0), server(request -> {
+        Played played = play(Plays.trace(2), new Plan(Via.SDK, 10, 0), server(request -> {
             if (request.path().endsWith("/communications/communication-1/typing")) {
                 request.body()
                         .onSuccess(body -> received.computeIfAbsent(request.path(), path -> new ArrayList<>())
@@ -91,7 +90,7 @@ class ReplayIT {
 
     @Test
     void anAnswerThatIsLateDelaysNoKey() {
-        Trace trace = trace(1);
+        Trace trace = Plays.trace(1);
 
         Played played = play(
                 trace,
@@ -111,13 +110,13 @@ class ReplayIT {
     @Test
     void refusalsAreCountedByStatus() {
         Played played = play(
-                trace(1),
+                Plays.trace(1),
                 FAST,
                 server(request -> request.response()
                         .setStatusCode(request.method().name().equals("PUT") ? 204 : 401)
                         .end("{\"code\":\"token-expired\"}")));
 
-        assertThat(played.answers().statuses()).isEqualTo(Map.of(401, KEYS - 3L));
+        assertThat(played.answers().statuses()).isEqualTo(Map.of("401", KEYS - 3L));
         assertThat(played.answers().refused()).isEqualTo(KEYS - 3L);
     }
 
@@ -127,7 +126,7 @@ class ReplayIT {
         await(vertx.close());
         vertx = Vertx.vertx();
 
-        Played played = play(trace(2), FAST, nobody);
+        Played played = play(Plays.trace(2), FAST, nobody);
 
         assertThat(played.answers().unsent()).isEqualTo(2L * KEYS);
         assertThat(played.answers().keystrokesSent()).isZero();
@@ -137,7 +136,7 @@ class ReplayIT {
 
     @Test
     void aBrokenConnectionIsMadeAgainAndItsOpenEventsAreUnanswered() {
-        Played played = play(trace(1), new Plan(Via.HTTP, 10, 0), server(request -> {
+        Played played = play(Plays.trace(1), new Plan(Via.HTTP, 10, 0), server(request -> {
             if (request.method().name().equals("PUT")) {
                 request.connection().close();
             } else {
@@ -149,7 +148,7 @@ class ReplayIT {
         assertThat(answers.unanswered()).isBetween(3L, 10L);
         assertThat(answers.keystrokesSent() + answers.messagesSent() + answers.unsent())
                 .isEqualTo(KEYS);
-        assertThat(answers.statuses().get(204)).isGreaterThan(20);
+        assertThat(answers.statuses().get("204")).isGreaterThan(20);
     }
 
     @Test
@@ -159,25 +158,12 @@ class ReplayIT {
             request.response().setStatusCode(204).end();
         });
 
-        play(trace(1), FAST, address.resolve("/keyfold/"));
+        play(Plays.trace(1), FAST, address.resolve("/keyfold/"));
 
         assertThat(received)
                 .containsOnlyKeys(
                         "/keyfold/api/v2/conversations/messaging/typing",
                         "/keyfold/v1/conversations/conversation-0/participants/participant-0/typing");
-    }
-
-    /** Sessions of {@link #KEYS} events, 100 ms apart, every twelfth a message. */
-    private static Trace trace(int sessions) {
-        List<Session> list = new ArrayList<>();
-        for (int i = 0; i < sessions; i++) {
-            Session.Builder session = new Session.Builder(Integer.toString(i));
-            for (int key = 0; key < KEYS; key++) {
-                session.add(key * 100, key % 12 == 11 ? Session.SENT : Session.APPENDED);
-            }
-            list.add(session.build());
-        }
-        return new Trace(list);
     }
 
     private void takeAndAnswer(HttpServerRequest request) {
@@ -202,16 +188,6 @@ class ReplayIT {
     }
 
     private Played play(Trace trace, Plan plan, URI relay) {
-        List<Seat> seats = IntStream.range(0, trace.sessions().size())
-                .mapToObj(i -> new Seat("conversation-" + i, "participant-" + i, "communication-" + i, "token-of-" + i))
-                .toList();
-        return await(Replay.play(vertx, trace, new ReplayTarget(relay, seats), plan, progress -> {}));
-    }
-
-    private static <T> T await(Future<T> future) {
-        return future.toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(30, TimeUnit.SECONDS)
-                .join();
+        return Plays.play(vertx, trace, plan, relay);
     }
 }

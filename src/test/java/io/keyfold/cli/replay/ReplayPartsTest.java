@@ -22,7 +22,8 @@ class ReplayPartsTest {
                         entry("typing.message-floor", "50ms"),
                         entry("lease.renew-before", "3000ms"),
                         entry("lease.idle-after", "6000ms"),
-                        entry("upstream.limits.per-token-per-minute", "6000"));
+                        entry("upstream.limits.per-token-per-minute", "6000"),
+                        entry("ws.max-frames-per-second", "20000"));
         assertThat(times.displayNs()).isEqualTo(250_000_000);
         assertThat(times.guestTokenLifeMs()).isEqualTo(30_000);
         assertThat(times.perTokenPerMinute()).isEqualTo(6_000);
@@ -46,6 +47,7 @@ class ReplayPartsTest {
     void aPlanOutOfRangeIsRefused() {
         assertThatThrownBy(() -> new Plan(Via.HTTP, 1001, 0)).hasMessageContaining("speed=1001");
         assertThatThrownBy(() -> new Plan(Via.HTTP, 1, -1)).hasMessageContaining("rampMs=-1");
+        assertThatThrownBy(() -> new Plan(Via.WS, 1, 0, 201)).hasMessageContaining("perSocket=201");
     }
 
     @Test

@@ -2,10 +2,12 @@ package io.keyfold.edge.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfold.core.IndicatorState;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
 import io.keyfold.core.StableHash;
 import io.keyfold.core.Verdict;
+import io.keyfold.core.Watcher;
 import io.keyfold.edge.FakeRouter;
 import io.keyfold.edge.auth.AgentAuth;
 import io.keyfold.edge.auth.AuthSink;
@@ -23,6 +25,16 @@ class KeystrokesTest {
     private final List<Long> broadcast = new ArrayList<>();
     private final List<Long> verdicts = new ArrayList<>();
     private long nowMs = -1;
+
+    private static final Watcher NOBODY = new Watcher() {
+        @Override
+        public void state(IndicatorState state, String reason) {}
+
+        @Override
+        public boolean hasLeft() {
+            return true;
+        }
+    };
 
     private final AgentAuth auth = new AgentAuth() {
         @Override
@@ -105,5 +117,61 @@ class KeystrokesTest {
         assertThat(meters.keystrokes(Transport.NATIVE)).isZero();
         tell(Signal.Kind.HOLD);
         assertThat(meters.keystrokes(Transport.NATIVE)).isEqualTo(1);
+    }
+
+    @Test
+    void keyFoldedWhileTypingIsSwitchedOffIsDisabledAndNotCoalesced() {
+        router.verdict = signal -> Verdict.of(Reason.DISABLED);
+        keystrokes.switchTyping(false);
+        press();
+        press();
+        assertThat(meters.decisions(Reason.DISABLED)).isEqualTo(2);
+        assertThat(verdicts).containsOnly(Verdict.of(Reason.DISABLED));
+        keystrokes.switchTyping(true);
+        press();
+
+        assertThat(meters.decisions(Reason.GATE)).isEqualTo(1);
+        assertThat(router.signals).hasSize(1);
+    }
+
+    @Test
+    void gateOfALaneOpensForAMessageFromElsewhere() {
+        Lane lane = new Lane("conv-1", "part-1", Caller.ANYONE, NOBODY, verdicts::add);
+        keystrokes.press(Transport.WS, lane, null, nowMs);
+        keystrokes.press(Transport.WS, lane, null, nowMs);
+        keystrokes.openGates(StableHash.of("conv-1"));
+        keystrokes.press(Transport.WS, lane, null, nowMs);
+
+        assertThat(router.signals).hasSize(2);
+        assertThat(meters.decisions(Reason.GATE)).isEqualTo(1);
+        assertThat(verdicts).as("told of what reached the owner").hasSize(2);
+    }
+
+    @Test
+    void verdictThatAMessageOvertookLeavesTheGateOfALaneOpen() {
+        Lane lane = new Lane("conv-1", "part-1", Caller.ANYONE, NOBODY, verdicts::add);
+        router.holdAnswers = true;
+        keystrokes.press(Transport.WS, lane, null, nowMs);
+        keystrokes.tell(Transport.WS, lane, Signal.Kind.SENT, 0, verdicts::add);
+        keystrokes.press(Transport.WS, lane, null, nowMs);
+        router.held.get(0).verdict(Verdict.of(Reason.FIRST, 4000));
+        router.held.get(1).verdict(Verdict.TAKEN);
+        keystrokes.press(Transport.WS, lane, null, nowMs);
+
+        assertThat(router.signals)
+                .extracting(Signal::kind)
+                .containsExactly(Signal.Kind.KEYSTROKE, Signal.Kind.SENT, Signal.Kind.KEYSTROKE, Signal.Kind.KEYSTROKE);
+    }
+
+    @Test
+    void gateOfALaneClosesForASecondAtMost() {
+        Lane lane = new Lane("conv-1", "part-1", Caller.ANYONE, NOBODY, verdicts::add);
+        for (int i = 0; i < 30; i++) {
+            keystrokes.press(Transport.WS, lane, null, nowMs);
+            nowMs += 100;
+        }
+
+        assertThat(router.signals).hasSize(3);
+        assertThat(meters.keystrokes(Transport.WS)).isEqualTo(30);
     }
 }
