@@ -114,7 +114,11 @@ final class Granter {
      */
     private boolean isQuorum(Predicate<Peer> those) {
         if (roster.isEmpty()) {
-            return peers.values().stream().filter(those).count() * 2 > expected;
+            int count = 0;
+            for (Peer peer : peers.values()) {
+                count += those.test(peer) ? 1 : 0;
+            }
+            return count * 2 > expected;
         }
         LongPredicate there = id -> {
             Peer peer = peers.get(id);

@@ -45,8 +45,11 @@ final class Peer {
 
     /** It uses what was lent at {@code stampMs}; what was lent before, it uses no more. */
     private void replaced(long stampMs) {
-        if (lent.stream().anyMatch(loan -> loan.stampMs == stampMs)) {
-            lent.removeIf(loan -> loan.stampMs - stampMs < 0);
+        for (Lent loan : lent) {
+            if (loan.stampMs == stampMs) {
+                lent.removeIf(earlier -> earlier.stampMs - stampMs < 0);
+                return;
+            }
         }
     }
 

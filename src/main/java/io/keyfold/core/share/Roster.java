@@ -52,7 +52,12 @@ record Roster(long reign, long number, boolean founding, List<Entry> entries) {
 
     /** Whether two sets of voters count. */
     boolean isBetween() {
-        return entries.stream().anyMatch(entry -> entry.votes != entry.voted);
+        for (Entry entry : entries) {
+            if (entry.votes != entry.voted) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Nullable
@@ -67,7 +72,15 @@ record Roster(long reign, long number, boolean founding, List<Entry> entries) {
 
     /** Members with a floor. */
     int floors() {
-        return (int) entries.stream().filter(entry -> entry.divisor > 0).count();
+        return floors(entries);
+    }
+
+    static int floors(List<Entry> entries) {
+        int floors = 0;
+        for (Entry entry : entries) {
+            floors += entry.divisor > 0 ? 1 : 0;
+        }
+        return floors;
     }
 
     /** Whether {@code those} can decide: more than half of the voters, or half of them with the oldest. */
@@ -92,8 +105,12 @@ record Roster(long reign, long number, boolean founding, List<Entry> entries) {
 
     /** Whether every voter is one of {@code those}. */
     boolean isEveryVoter(LongPredicate those) {
-        return !entries.isEmpty()
-                && entries.stream().allMatch(entry -> !entry.votes && !entry.voted || those.test(entry.id));
+        for (Entry entry : entries) {
+            if ((entry.votes || entry.voted) && !those.test(entry.id)) {
+                return false;
+            }
+        }
+        return !entries.isEmpty();
     }
 
     void write(LongsOut out) {

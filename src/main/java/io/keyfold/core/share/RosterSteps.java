@@ -41,7 +41,16 @@ final class RosterSteps {
         if (!between) {
             addNew(entries, peers, isPresent);
         }
-        return entries.stream().anyMatch(Roster.Entry::votes) ? entries : now.entries();
+        return hasVoter(entries) ? entries : now.entries();
+    }
+
+    private static boolean hasVoter(List<Roster.Entry> entries) {
+        for (Roster.Entry entry : entries) {
+            if (entry.votes()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Only the new set of voters counts from here. */
@@ -62,16 +71,24 @@ final class RosterSteps {
     private static void addNew(List<Roster.Entry> entries, Map<Long, Peer> peers, Predicate<@Nullable Peer> isPresent) {
         List<Long> joining = new ArrayList<>();
         peers.forEach((id, peer) -> {
-            boolean isNew = entries.stream().noneMatch(entry -> entry.id() == id);
-            if (isNew && isPresent.test(peer) && !peer.ask().leaving()) {
+            if (!isIn(entries, id) && isPresent.test(peer) && !peer.ask().leaving()) {
                 joining.add(id);
             }
         });
-        int floors = (int) entries.stream().filter(entry -> entry.divisor() > 0).count() + joining.size();
+        int floors = Roster.floors(entries) + joining.size();
         for (long id : joining) {
             if (entries.size() < Roster.MAX_ENTRIES) {
                 entries.add(new Roster.Entry(id, true, false, floors));
             }
         }
+    }
+
+    private static boolean isIn(List<Roster.Entry> entries, long id) {
+        for (Roster.Entry entry : entries) {
+            if (entry.id() == id) {
+                return true;
+            }
+        }
+        return false;
     }
 }
