@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reign the highest that the member has heard of
  * @param tenureMs for how long it has asked nobody else
  * @param fresh whether it has started without having heard of a roster since: it may have forgotten one
+ * @param warned whether it has been told lately that there is a roster: then it founds none
  * @param leaving whether it uses nothing any more and gives back its floor
  * @param divisor its floor is that of one of so many members, 0 for none
  * @param demands permits a minute that it could use, by {@link SharedLimit}
@@ -25,6 +26,7 @@ record Ask(
         long reign,
         long tenureMs,
         boolean fresh,
+        boolean warned,
         boolean leaving,
         int divisor,
         List<Long> demands,
@@ -35,6 +37,7 @@ record Ask(
     private static final int FRESH = 1;
     private static final int LEAVING = 2;
     private static final int ECHO = 4;
+    private static final int WARNED = 8;
     private static final int MAX_LIMITS = 64;
 
     Ask {
@@ -49,7 +52,7 @@ record Ask(
 
     long[] toLongs() {
         LongsOut out = new LongsOut().put(KIND).put(born).put(seq);
-        out.put((fresh ? FRESH : 0) | (leaving ? LEAVING : 0) | (echo == null ? 0 : ECHO));
+        out.put((fresh ? FRESH : 0) | (warned ? WARNED : 0) | (leaving ? LEAVING : 0) | (echo == null ? 0 : ECHO));
         out.put(echo == null ? 0 : echo.born).put(echo == null ? 0 : echo.stampMs);
         out.put(reign).put(tenureMs).put(divisor).put(demands.size());
         demands.forEach(out::put);
@@ -74,6 +77,7 @@ record Ask(
                 in.next(),
                 in.next(),
                 (flags & FRESH) != 0,
+                (flags & WARNED) != 0,
                 (flags & LEAVING) != 0,
                 in.nextCount(Integer.MAX_VALUE),
                 readDemands(in),

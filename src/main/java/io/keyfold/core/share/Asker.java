@@ -14,9 +14,16 @@ final class Asker {
     /** While somebody waits to hear that the answer came: for the next step of the roster, or for what we have less. */
     private static final long CONFIRM_EVERY_MS = 250;
 
+    /**
+     * For so long after it was told of a roster a member founds none: by then a cut is no likelier than the end of all.
+     */
+    private static final long WARNED_FOR_MS = 300_000;
+
     private final long born;
     private Roster roster = Roster.EMPTY;
     private boolean fresh = true;
+    private boolean isWarned;
+    private long warnedAtMs;
     private boolean leaving;
     private boolean settled;
     private boolean hasNews;
@@ -67,7 +74,8 @@ final class Asker {
         isOpen = true;
         seq++;
         long tenureMs = nowMs - faithfulSinceMs;
-        return new Ask(born, seq, echo, reign, tenureMs, fresh, leaving, divisor, demands, roster);
+        boolean warned = isWarned && nowMs - warnedAtMs < WARNED_FOR_MS;
+        return new Ask(born, seq, echo, reign, tenureMs, fresh, warned, leaving, divisor, demands, roster);
     }
 
     /**
@@ -85,6 +93,10 @@ final class Asker {
         }
         echo = new Ask.Echo(grant.born(), grant.stampMs());
         reign = Math.max(reign, grant.reign());
+        if (grant.warns()) {
+            isWarned = true;
+            warnedAtMs = nowMs;
+        }
         learn(grant);
         if (!leaving) {
             use(grant);

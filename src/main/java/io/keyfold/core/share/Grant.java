@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param divisor the floor is now that of one of so many members; 0 says nothing
  * @param allowances by {@link SharedLimit}
  * @param settled whether a quorum holds the roster, and nothing is to be changed in it
+ * @param warns whether the granter knows of a roster, though it may have no quorum of it
  * @param roster null unless the granter has a quorum
  */
 record Grant(
@@ -26,12 +27,14 @@ record Grant(
         int divisor,
         List<Allowance> allowances,
         boolean settled,
+        boolean warns,
         @Nullable Roster roster) {
 
     static final long KIND = 0x4b47_0002;
 
     private static final int ROSTER = 1;
     private static final int SETTLED = 2;
+    private static final int WARNS = 4;
     private static final int MAX_LIMITS = 64;
 
     Grant {
@@ -44,7 +47,7 @@ record Grant(
         for (Allowance allowance : allowances) {
             out.put(allowance.rateMicros()).put(allowance.burstMicros());
         }
-        out.put((roster == null ? 0 : ROSTER) | (settled ? SETTLED : 0));
+        out.put((roster == null ? 0 : ROSTER) | (settled ? SETTLED : 0) | (warns ? WARNS : 0));
         if (roster != null) {
             roster.write(out);
         }
@@ -67,8 +70,9 @@ record Grant(
         long flags = in.next();
         Roster roster = (flags & ROSTER) == 0 ? null : Roster.read(in);
         boolean settled = (flags & SETTLED) != 0;
+        boolean warns = (flags & WARNS) != 0;
         return in.isWhole()
-                ? new Grant(born, answers, stampMs, reign, validMs, divisor, allowances, settled, roster)
+                ? new Grant(born, answers, stampMs, reign, validMs, divisor, allowances, settled, warns, roster)
                 : null;
     }
 

@@ -71,12 +71,13 @@ final class Granter {
         }
         long forMs = Math.min(GRANTED_FOR_MS, reignForMs(nowMs));
         if (forMs <= 0) {
-            return new Grant(born, ask.seq(), nowMs, reign, 0, 0, List.of(), false, null);
+            boolean warns = !roster.isEmpty() && !roster.founding();
+            return new Grant(born, ask.seq(), nowMs, reign, 0, 0, List.of(), false, warns, null);
         }
         boolean settled = keepRoster(nowMs);
-        int divisor = settled ? divisor(from) : 0;
+        int divisor = settled && (ask.divisor() > 0 || isFloorFree(nowMs)) ? divisor(from) : 0;
         List<Allowance> lent = lend(from, peer, forMs, nowMs);
-        return new Grant(born, ask.seq(), nowMs, reign, forMs, divisor, lent, settled, roster);
+        return new Grant(born, ask.seq(), nowMs, reign, forMs, divisor, lent, settled, true, roster);
     }
 
     private @Nullable Peer peer(long from, Ask ask, long nowMs) {
@@ -116,7 +117,7 @@ final class Granter {
         if (roster.isEmpty()) {
             int count = 0;
             for (Peer peer : peers.values()) {
-                count += those.test(peer) ? 1 : 0;
+                count += those.test(peer) && !peer.ask().warned() ? 1 : 0;
             }
             return count * 2 > expected;
         }
@@ -174,6 +175,20 @@ final class Granter {
     private int divisor(long id) {
         Roster.Entry entry = roster.of(id);
         return entry == null || entry.divisor() == 0 ? 0 : Math.max(entry.divisor(), roster.floors());
+    }
+
+    /** Whether a new floor is covered: what was lent before it was reserved may still be in use. */
+    private boolean isFloorFree(long nowMs) {
+        for (int limit = 0; limit < SharedLimit.COUNT; limit++) {
+            Allowance used = floors(limit);
+            for (Peer peer : peers.values()) {
+                used = used.plus(peer.lent(limit, nowMs));
+            }
+            if (!used.equals(used.min(ceilings.get(limit).total()))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private List<Allowance> lend(long id, Peer peer, long forMs, long nowMs) {

@@ -247,6 +247,7 @@ class LimitSharingTest {
 
     private static void assertWithin(ShareWorld world, SharedLimit limit, long perMinute) {
         Allowance total = Ceiling.of(perMinute).total();
+        assertThat(world.overlent()).isEmpty();
         long moment = (total.burstMicros() + total.rateMicros() / 60) / Allowance.PERMIT_MICROS + 1;
         assertThat(world.platform.get(limit).fullestMinute())
                 .as("%s in a minute", limit)

@@ -14,15 +14,24 @@ class ShareMessagesTest {
             true,
             List.of(new Roster.Entry(-5, true, false, 4), new Roster.Entry(Long.MIN_VALUE, false, true, 0)));
     private static final Ask ASK =
-            new Ask(1, 2, new Ask.Echo(3, Long.MIN_VALUE), 4, 5, true, false, 6, List.of(7L, 8L, 9L), ROSTER);
+            new Ask(1, 2, new Ask.Echo(3, Long.MIN_VALUE), 4, 5, true, true, false, 6, List.of(7L, 8L, 9L), ROSTER);
     private static final Grant GRANT = new Grant(
-            1, 2, -3, 4, 3_000, 5, List.of(new Allowance(1, 2), Allowance.NONE, new Allowance(3, 4)), true, ROSTER);
+            1,
+            2,
+            -3,
+            4,
+            3_000,
+            5,
+            List.of(new Allowance(1, 2), Allowance.NONE, new Allowance(3, 4)),
+            true,
+            true,
+            ROSTER);
 
     @Test
     void messages_come_out_as_they_went_in() {
-        Ask first = new Ask(1, 1, null, 0, 0, false, true, 0, List.of(0L, 0L, 0L), Roster.EMPTY);
+        Ask first = new Ask(1, 1, null, 0, 0, false, false, true, 0, List.of(0L, 0L, 0L), Roster.EMPTY);
         Grant refusal =
-                new Grant(1, 2, 3, 4, 0, 0, List.of(Allowance.NONE, Allowance.NONE, Allowance.NONE), false, null);
+                new Grant(1, 2, 3, 4, 0, 0, List.of(Allowance.NONE, Allowance.NONE, Allowance.NONE), false, true, null);
 
         assertThat(Ask.of(ASK.toLongs())).isEqualTo(ASK);
         assertThat(Ask.of(first.toLongs())).isEqualTo(first);
@@ -33,7 +42,7 @@ class ShareMessagesTest {
     @Test
     void what_a_later_version_adds_is_skipped() {
         long[] longer = Arrays.copyOf(GRANT.toLongs(), GRANT.toLongs().length + 5);
-        Ask moreLimits = new Ask(1, 2, null, 4, 5, false, false, 6, List.of(7L, 8L, 9L, 10L), ROSTER);
+        Ask moreLimits = new Ask(1, 2, null, 4, 5, false, false, false, 6, List.of(7L, 8L, 9L, 10L), ROSTER);
 
         assertThat(Grant.of(longer)).isEqualTo(GRANT);
         assertThat(Ask.of(moreLimits.toLongs())).extracting(Ask::demands).isEqualTo(List.of(7L, 8L, 9L));

@@ -41,6 +41,10 @@ final class ShareNode {
         originMs -= forMs;
     }
 
+    Allowance allowance(SharedLimit limit, long realMs) {
+        return sharing.shares().get(limit).at(nowMs(realMs));
+    }
+
     void tick(long realMs) {
         if (realMs - tickAtMs >= 0) {
             tickAtMs = realMs + TICK_MS;

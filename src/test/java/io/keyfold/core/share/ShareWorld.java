@@ -30,6 +30,7 @@ final class ShareWorld {
     private final List<Long> oldestFirst = new ArrayList<>();
     private final Map<Long, Long> viewNumbers = new HashMap<>();
     private long numbers;
+    private String overlent = "";
 
     private record Event(long atMs, long number, Runnable what) {}
 
@@ -147,7 +148,27 @@ final class ShareWorld {
                 events.remove().what().run();
             }
             List.copyOf(nodes.values()).forEach(this::step);
+            limits.forEach(this::add);
         }
+    }
+
+    /** The rule behind the platform's count: at no moment may all together hold more than there is. */
+    private void add(SharedLimit limit, long perMinute) {
+        Allowance sum = Allowance.NONE;
+        for (ShareNode node : nodes.values()) {
+            if (!node.paused) {
+                sum = sum.plus(node.allowance(limit, nowMs));
+            }
+        }
+        Allowance total = Ceiling.of(perMinute).total();
+        if (!sum.equals(sum.min(total)) && overlent.isEmpty()) {
+            overlent = limit + " at " + nowMs + ": " + sum + " of " + total;
+        }
+    }
+
+    /** The first moment when there was more to use than there is; empty for none. */
+    String overlent() {
+        return overlent;
     }
 
     private void step(ShareNode node) {
