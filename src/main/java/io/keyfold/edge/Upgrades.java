@@ -7,6 +7,7 @@ import io.keyfold.edge.ws.WsServer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ final class Upgrades {
     /** Whether the request asks for a WebSocket, at the place where there is one. */
     boolean areAskedBy(HttpServerRequest request) {
         return HttpMethod.GET.equals(request.method())
+                && request.version() == HttpVersion.HTTP_1_1
                 && path.equals(request.path())
                 && hasWord(request, HttpHeaders.CONNECTION, "upgrade")
                 && hasWord(request, HttpHeaders.UPGRADE, "websocket");
@@ -83,10 +85,11 @@ final class Upgrades {
                 "This path takes a WebSocket upgrade, subprotocol " + WsServer.PROTOCOL + "; see /asyncapi.json.");
     }
 
+    /** The check may take time; a request that has ended meanwhile cannot be upgraded any more. */
     private void admit(HttpServerRequest request) {
         request.pause();
+        request.response().endHandler(refused -> request.resume());
         admission.admitOrUnavailable(request, caller -> upgrade(request, caller));
-        request.resume();
     }
 
     private void upgrade(HttpServerRequest request, @Nullable Caller caller) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyfold.config.Settings;
 import io.keyfold.core.ProblemCode;
 import io.keyfold.edge.auth.Jwts;
+import io.keyfold.upstream.TokenCheck;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +127,34 @@ class WsUpgradeIT {
 
         RawClient.Answer answer = refused(good(bearer("opaque")), ProblemCode.UPSTREAM_UNREACHABLE);
         assertThat(answer.headers()).containsKey("retry-after");
+    }
+
+    @Test
+    void tokenWhoseCheckTakesTimeIsWaitedFor() {
+        List<TokenCheck.Reply> asked = new CopyOnWriteArrayList<>();
+        fixture.close();
+        fixture = new EdgeFixture(
+                new EdgeSettings().mode(Settings.AuthMode.PLATFORM),
+                (token, reply) -> asked.add(reply),
+                BodyReader.TIMEOUT_MS);
+        try (RawClient good = fixture.raw();
+                RawClient bad = fixture.raw()) {
+            good.write(good(bearer("good")));
+            Awaitility.await().until(() -> asked.size() == 1);
+            bad.write(good(bearer("bad")) + "GET /problems HTTP/1.1\r\nHost: x\r\n\r\n");
+            Awaitility.await().until(() -> asked.size() == 2);
+            fixture.onLoop(() -> asked.get(0).known("user-1"));
+            fixture.onLoop(() -> asked.get(1).rejected());
+
+            assertThat(good.read().status()).isEqualTo(101);
+            assertThat(bad.read().status()).isEqualTo(401);
+            assertThat(bad.read().status()).as("connection kept").isEqualTo(200);
+        }
+    }
+
+    @Test
+    void upgradeByAnOldHttpIsRefused() {
+        assertThat(send(good("").replace("HTTP/1.1", "HTTP/1.0")).status()).isBetween(400, 499);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What idle sockets cost a node: live heap and resident memory, before them, with them, and with a handle each. */
 public final class WsIdle {
@@ -20,15 +21,15 @@ public final class WsIdle {
 
     /** What a node holds. */
     private record Memory(long heapBytes, long residentBytes) {
-        static Memory of(RelayChild relay) throws IOException, InterruptedException {
-            long heapBytes = relay.process().liveHeapBytes();
-            return new Memory(heapBytes, relay.process().residentBytes());
+        static Memory of(Child server) throws IOException, InterruptedException {
+            long heapBytes = server.liveHeapBytes();
+            return new Memory(heapBytes, server.residentBytes());
         }
 
         void print(String what, Memory before, int sockets) {
             System.out.printf(
                     Locale.ROOT,
-                    "%-34s %10.1f %10.1f %14.2f %14.2f%n",
+                    "%-36s %10.1f %10.1f %14.2f %14.2f%n",
                     what,
                     heapBytes / KIB / KIB,
                     residentBytes / KIB / KIB,
@@ -40,39 +41,58 @@ public final class WsIdle {
     /** Argument: how many sockets. */
     public static void main(String[] arguments) throws Exception {
         int count = Integer.parseInt(arguments[0]);
+        System.out.printf(
+                Locale.ROOT, "%-36s %10s %10s %14s %14s%n", "", "heap MiB", "RSS MiB", "heap KiB each", "RSS KiB each");
+        try {
+            relay(count);
+            sink(count);
+        } catch (IOException e) {
+            System.err.println("ws-idle: " + e.getMessage());
+            System.exit(EXIT_FAILED);
+        }
+        System.exit(0);
+    }
+
+    private static void relay(int count) throws IOException, InterruptedException, GeneralSecurityException {
         // Nothing is upstream: participants are taken as they come, and nobody types.
         try (RelayChild relay = RelayChild.start(FLAGS, "http://127.0.0.1:1", "participants.verify=false")) {
             for (RawSocket socket : open(relay, WARM_UP)) {
                 handle(socket, 0);
                 socket.close();
             }
-            Memory before = Memory.of(relay);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-34s %10s %10s %14s %14s%n",
-                    "",
-                    "heap MiB",
-                    "RSS MiB",
-                    "heap KiB each",
-                    "RSS KiB each");
-            before.print("no socket", before, 1);
+            Memory before = Memory.of(relay.process());
+            before.print("the relay without a socket", before, 1);
             List<RawSocket> sockets = open(relay, count);
             live(sockets);
-            Memory.of(relay).print(count + " sockets", before, count);
+            Memory.of(relay.process()).print("with " + count + " sockets", before, count);
             for (int i = 0; i < count; i++) {
                 handle(sockets.get(i), i);
             }
             live(sockets);
-            Memory.of(relay).print(count + " sockets with a handle each", before, count);
+            Memory.of(relay.process()).print("with a handle on each", before, count);
             for (RawSocket socket : sockets) {
                 socket.awaitRead();
+                socket.close();
             }
-            System.out.println("all " + count + " sockets still answered a ping at the end");
-        } catch (IOException e) {
-            System.err.println("ws-idle: " + e.getMessage());
-            System.exit(EXIT_FAILED);
         }
-        System.exit(0);
+    }
+
+    /** What Vert.x itself holds for a socket. */
+    private static void sink(int count) throws IOException, InterruptedException {
+        try (Child sink = Child.start("the sink", FLAGS, Map.of(), BareSink.class, List.of())) {
+            int port = Integer.parseInt(sink.await("sink on port (\\d+)"));
+            new RawSocket(port).close();
+            Memory before = Memory.of(sink);
+            before.print("a bare Vert.x sink without a socket", before, 1);
+            List<RawSocket> sockets = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                sockets.add(new RawSocket(port));
+            }
+            Memory.of(sink).print("with " + count + " sockets", before, count);
+            for (RawSocket socket : sockets) {
+                socket.close();
+            }
+        }
     }
 
     /** Sockets of as many agents, each past its hello. */

@@ -100,6 +100,9 @@ final class DemoApi {
     }
 
     private void called(CallRecord call) {
+        if (chats.stream().noneMatch(chat -> chat.conversationId().equals(call.conversationId()))) {
+            return; // somebody else's, such as a generated typist's
+        }
         viewers.send(
                 "call",
                 new JsonObject()

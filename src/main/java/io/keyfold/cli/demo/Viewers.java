@@ -70,11 +70,11 @@ final class Viewers {
     }
 
     private record Viewer(Context connection, HttpServerResponse response) {
-        /** A page that does not read loses its stream, and gets a new one when it reads again. */
+        /** A page that does not read loses its connection, and comes back when it reads again. */
         void write(String text) {
             connection.runOnContext(turn -> {
                 if (response.writeQueueFull()) {
-                    response.end();
+                    response.reset();
                 } else if (!response.ended() && !response.closed()) {
                     response.write(text);
                 }

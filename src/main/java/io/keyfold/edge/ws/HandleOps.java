@@ -69,13 +69,15 @@ final class HandleOps {
     }
 
     private void opened(Op op, Handle handle, long verdict) {
-        if (handle.hasLeft()) {
-            return;
-        }
         if (Verdict.isProblem(verdict)) {
             handles.free(handle);
             ProblemCode problem = Verdict.problem(verdict);
             out.refused(op, problem, problem.cause(), 0);
+            return;
+        }
+        if (handle.hasLeft()) {
+            // Asked for twice, and the first answer took the handle away.
+            out.refuse(op, ProblemCode.NOT_FOUND, "The handle was taken away before it was open.");
             return;
         }
         handles.open(handle);
@@ -114,9 +116,9 @@ final class HandleOps {
 
     private void pressAll(Op op, long nowMs) {
         Answers answers = new Answers(op);
-        for (int i = 0; i < op.handles().length; i++) {
+        for (int i = 0; i < op.handles().size(); i++) {
             int index = i;
-            Handle handle = handles.opened(op.handles()[i]);
+            Handle handle = handles.opened(op.handles().get(i));
             if (handle == null) {
                 answers.refused(index, ProblemCode.NOT_FOUND);
             } else if (agents.waitMs(caller, nowMs) > 0) {
@@ -178,7 +180,7 @@ final class HandleOps {
 
         Answers(Op op) {
             this.op = op;
-            items = new JsonObject[op.handles().length];
+            items = new JsonObject[op.handles().size()];
             missing = items.length;
             sendWhenComplete();
         }
@@ -189,7 +191,7 @@ final class HandleOps {
         }
 
         void verdict(int index, long verdict) {
-            items[index] = FrameWriter.item(op.handles()[index], verdict);
+            items[index] = FrameWriter.item(op.handles().get(index), verdict);
             missing--;
             sendWhenComplete();
         }

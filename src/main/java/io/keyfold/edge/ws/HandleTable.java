@@ -72,13 +72,15 @@ final class HandleTable {
         }
     }
 
+    /** Takes a handle away; without effect when that has happened. */
     void free(Handle handle) {
+        if (handle.hasLeft()) {
+            return;
+        }
         handle.leave();
-        if (handles[handle.number() - 1] == handle) {
-            handles[handle.number() - 1] = null;
-            if (handle.isOpened()) {
-                tell();
-            }
+        handles[handle.number() - 1] = null;
+        if (handle.isOpened()) {
+            tell();
         }
     }
 

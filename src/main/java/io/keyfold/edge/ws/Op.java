@@ -1,5 +1,6 @@
 package io.keyfold.edge.ws;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ record Op(
         @Nullable Kind kind,
         long id,
         @Nullable String complaint,
-        int[] handles,
+        List<Integer> handles,
         boolean isList,
         long forMs,
         Words words) {
@@ -59,6 +60,6 @@ record Op(
 
     /** The one handle that it names. */
     int handle() {
-        return handles[0];
+        return handles.get(0);
     }
 }

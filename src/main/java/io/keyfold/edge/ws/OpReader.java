@@ -9,7 +9,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +22,11 @@ final class OpReader {
     /** A longer one is no handle, no time and no id. */
     private static final int MAX_DIGITS = 16;
 
-    private static final int[] NO_HANDLES = new int[0];
-
     private final int maxHandles;
     private Op.@Nullable Kind kind;
     private long id = Op.UNASKED;
     private @Nullable String complaint;
-    private int[] handles = NO_HANDLES;
+    private List<Integer> handles = List.of();
     private boolean isList;
     private int holder;
     private long forMs;
@@ -65,7 +64,7 @@ final class OpReader {
         if (kind == null) {
             complain("the object names no operation that is known here");
         } else if (kind == Op.Kind.HOLD) {
-            handles = new int[] {holder};
+            handles = List.of(holder);
         }
         var words = new Op.Words(token, session, conversationId, participantId);
         return new Op(kind, id, complaint, handles, isList, forMs, words);
@@ -141,28 +140,23 @@ final class OpReader {
     private void readKeys(JsonParser parser) throws IOException {
         is(Op.Kind.KEYS);
         if (parser.currentToken() != JsonToken.START_ARRAY) {
-            handles = new int[] {readHandle(parser, "k")};
+            handles = List.of(readHandle(parser, "k"));
             return;
         }
         isList = true;
-        int count = 0;
-        int[] list = new int[maxHandles];
+        List<Integer> list = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            int handle = readHandle(parser, "k");
-            if (count < list.length) {
-                list[count] = handle;
-            }
-            count++;
+            list.add(readHandle(parser, "k"));
         }
-        if (count > list.length) {
+        if (list.size() > maxHandles) {
             complain("'k' lists more than " + maxHandles + " handles");
         }
-        handles = Arrays.copyOf(list, Math.min(count, list.length));
+        handles = list;
     }
 
     private void readHandleOf(Op.Kind op, JsonParser parser, String name) throws IOException {
         is(op);
-        handles = new int[] {readHandle(parser, name)};
+        handles = List.of(readHandle(parser, name));
     }
 
     private void readFor(JsonParser parser) throws IOException {

@@ -30,29 +30,26 @@ class DemoSiteIT {
 
     @Test
     void allThatThePageRefersToIsOnItsOwnOrigin() {
-        Set<String> missing = new HashSet<>();
-        Set<String> found = referencesIn("/demo");
-        Set<String> more = new HashSet<>();
-        found.stream().filter(path -> path.endsWith(".js")).forEach(path -> more.addAll(referencesIn(path)));
-        found.addAll(more);
-        for (String path : found) {
-            assertThat(path).startsWith("/");
-            if (site.get(path).status() != 200) {
-                missing.add(path);
-            }
-        }
+        Set<String> found = new HashSet<>();
+
+        follow("/demo", found);
+
         assertThat(found).contains("/demo/demo.css", "/demo/demo.js", "/demo/lane.js");
-        assertThat(missing).isEmpty();
     }
 
-    private Set<String> referencesIn(String path) {
-        Set<String> references = new HashSet<>();
-        Matcher matcher = REFERENCE.matcher(site.get(path).text());
+    /** Visits what {@code path} refers to, and what that refers to. */
+    private void follow(String path, Set<String> found) {
+        SiteFixture.Reply reply = site.get(path);
+        assertThat(reply.status()).as(path).isEqualTo(200);
+        Matcher matcher = REFERENCE.matcher(reply.text());
         while (matcher.find()) {
             String reference = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-            references.add(reference.replaceFirst("^\\./", "/demo/"));
+            String next = reference.replaceFirst("^\\./", "/demo/");
+            assertThat(next).startsWith("/").doesNotStartWith("//");
+            if (found.add(next)) {
+                follow(next, found);
+            }
         }
-        return references;
     }
 
     @ParameterizedTest
@@ -125,6 +122,19 @@ class DemoSiteIT {
         await().untilAsserted(() -> assertThat(page.heard())
                 .contains("event: typing\ndata: {\"conversationId\":\"" + SeedData.CONVERSATION_ID
                         + "\",\"durationMs\":5000}"));
+    }
+
+    @Test
+    void aCallForAConversationOfNobodyHereIsNotTold() {
+        SiteFixture.Page page = site.openPage();
+        String elsewhere =
+                SiteFixture.await(site.simulator.createConversation(null, 1)).conversationId();
+
+        assertThat(site.typeAtThePlatform(elsewhere)).isEqualTo(204);
+        assertThat(site.typeAtThePlatform()).isEqualTo(204);
+
+        await().untilAsserted(() -> assertThat(page.heard()).contains("event: call"));
+        assertThat(page.heard()).doesNotContain(elsewhere);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.keyfold.cli.demo;
 
+import io.keyfold.sim.ConversationTicket;
 import io.keyfold.sim.SeedData;
 import io.keyfold.sim.SimOptions;
 import io.keyfold.sim.Simulator;
@@ -98,16 +99,19 @@ final class SiteFixture implements AutoCloseable {
 
     /** A typing call for the seed's conversation with its guest's own token; the platform's answer. */
     int typeAtThePlatform() {
-        String token = await(simulator.createConversation(SeedData.CONVERSATION_ID, 1))
-                .guest()
-                .token();
+        return typeAtThePlatform(SeedData.CONVERSATION_ID);
+    }
+
+    /** As above, for any conversation. */
+    int typeAtThePlatform(String conversationId) {
+        ConversationTicket ticket = await(simulator.createConversation(conversationId, 1));
         RequestOptions call = options(HttpMethod.POST, "/api/v2/conversations/messaging/typing")
                 .setPort(simulator.port())
-                .putHeader("guest_token", token)
+                .putHeader("guest_token", ticket.guest().token())
                 .putHeader("Content-Type", "application/json");
         JsonObject body = new JsonObject()
-                .put("conversationId", SeedData.CONVERSATION_ID)
-                .put("participantId", SeedData.AGENT_PARTICIPANT_ID);
+                .put("conversationId", conversationId)
+                .put("participantId", ticket.agents().get(0).participantId());
         return await(send(call, body.toBuffer())).status();
     }
 

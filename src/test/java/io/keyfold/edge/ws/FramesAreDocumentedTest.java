@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class FramesAreDocumentedTest {
     private static final AsyncApi API = new AsyncApi();
     private static final Op ASKED =
-            new Op(Op.Kind.KEYS, 5, null, new int[] {1}, false, 0, new Op.Words(null, null, null, null));
+            new Op(Op.Kind.KEYS, 5, null, List.of(1), false, 0, new Op.Words(null, null, null, null));
 
     /** Says everything that a method of the writer can say. */
     private static final Map<String, List<Saying>> SAYINGS = Map.of(

@@ -167,4 +167,31 @@ class HandleOpsTest {
         assertThat(desk.meters.problems(ProblemCode.DESKTOP_RATE_LIMITED)).isEqualTo(2);
         assertThat(desk.meters.keystrokes(Transport.WS)).isEqualTo(2);
     }
+
+    @Test
+    void participantOpenedTwiceAtOnceIsAnsweredTwice() {
+        desk.opened(0);
+        desk.router.holdAnswers = true;
+        String open = "'open':{'c':'conv-1','p':'part-1'}}";
+        desk.say("{'i':1," + open + "\n{'i':2," + open + "\n{'i':3," + open);
+        desk.router.held.get(0).verdict(Verdict.of(ProblemCode.PARTICIPANT_ENDED));
+        desk.router.held.get(1).verdict(Verdict.of(ProblemCode.PARTICIPANT_ENDED));
+        desk.router.held.get(2).verdict(Verdict.TAKEN);
+
+        assertThat(desk.wire.sent)
+                .extracting(frame ->
+                        frame.getInteger("i") + " " + frame.getJsonObject("err").getString("code"))
+                .containsExactly("1 participant-ended", "2 participant-ended", "3 not-found");
+    }
+
+    @Test
+    void keysBeforeTheHandleIsOpenFindNothing() {
+        desk.opened(0);
+        desk.router.holdAnswers = true;
+        desk.say("{'i':1,'open':{'c':'conv-1','p':'part-1'}}");
+
+        assertThat(desk.refused("{'i':2,'k':1}")).isEqualTo("not-found");
+        desk.router.held.get(0).verdict(Verdict.TAKEN);
+        assertThat(desk.wire.last()).isEqualTo(new JsonObject("{\"i\":1,\"open\":{\"h\":1}}"));
+    }
 }
