@@ -18,6 +18,12 @@
  * <p>Source: leases after Gray and Cheriton (1989); numbered leaders and joint changes of membership after Raft
  * (Ongaro, 2014). Nothing is written to a disk: a member that restarts counts for a quorum only when all the others are
  * there.
+ *
+ * <p>What this costs and where it ends: a node has nothing in its first 4 s, and after a granter's death all have their
+ * floors only for about 5 s. Half of the members without the oldest have their floors only, until its place is taken
+ * again or it has left cleanly. Members that start for the first time, or all at once after a crash, while those that
+ * remember are cut off from them, found a second cluster once they are more than half of those expected. A limit too
+ * small for a whole permit for each (20 for each member and minute) is lent to one at a time, as long as it wants it.
  */
 @NullMarked
 package io.keyfold.core.share;
