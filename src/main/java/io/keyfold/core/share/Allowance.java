@@ -34,10 +34,17 @@ public record Allowance(long rateMicros, long burstMicros) {
     }
 
     /** {@code part} of {@code whole} of it, {@code 0 <= part <= whole}. */
-    Allowance part(double part, double whole) {
-        return whole <= 0
-                ? NONE
-                : new Allowance((long) (rateMicros * part / whole), (long) (burstMicros * part / whole));
+    Allowance part(long part, long whole) {
+        if (whole <= 0) {
+            return NONE;
+        }
+        double ratio = (double) part / (double) whole;
+        return part == whole ? this : new Allowance(partOf(rateMicros, ratio), partOf(burstMicros, ratio));
+    }
+
+    /** Rounded, so that a third of three permits is one; nobody is lent more than is free all the same. */
+    private static long partOf(long micros, double ratio) {
+        return Math.round((double) micros * ratio);
     }
 
     /** Without a whole permit of burst a rate is of no use: permits are whole. */
