@@ -106,7 +106,7 @@ final class Call implements Upstream.TypingCall {
         if (dropped) {
             // The typing machine knows; by now it may speak of the next call.
             ends.dropped(this, result.outcome());
-        } else if (!conversation.freed) {
+        } else if (!loop.ownership().isGone(conversation, loop.clockMs.getAsLong())) {
             ends.ended(this, result);
         }
     }

@@ -195,10 +195,10 @@ final class Callers {
 
     /** The platform told who takes part. */
     void found(Conversation conversation, ConversationFacts facts) {
-        if (conversation.freed) {
+        long nowMs = loop.clockMs.getAsLong();
+        if (loop.ownership().isGone(conversation, nowMs)) {
             return;
         }
-        long nowMs = loop.clockMs.getAsLong();
         conversation.lookingUp = false;
         learn(conversation, facts, nowMs);
         answerWaiting(conversation, nowMs);
@@ -207,10 +207,10 @@ final class Callers {
 
     /** The platform knows no such conversation ({@code unknown}), or could not be asked. */
     void notFound(Conversation conversation, boolean unknown, long retryAfterMs) {
-        if (conversation.freed) {
+        long nowMs = loop.clockMs.getAsLong();
+        if (loop.ownership().isGone(conversation, nowMs)) {
             return;
         }
-        long nowMs = loop.clockMs.getAsLong();
         conversation.lookingUp = false;
         conversation.unknown = unknown && !conversation.known;
         if (!unknown) {

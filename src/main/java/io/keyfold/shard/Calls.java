@@ -146,8 +146,7 @@ final class Calls {
             return;
         }
         Member shownBy = conversation.shownBy;
-        boolean silent =
-                conversation.ended || conversation.released || loop.options.shadow() || !loop.takesKeys();
+        boolean silent = conversation.ended || conversation.released || loop.options.shadow() || !loop.takesKeys();
         if (shownBy == null || silent || shownBy.blockedVerdict(nowMs) != Verdict.TAKEN) {
             conversation.typing.forgetOff();
             return;

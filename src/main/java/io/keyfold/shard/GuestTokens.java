@@ -87,7 +87,7 @@ final class GuestTokens {
     void minted(Conversation conversation, int generation, String token, long lifeMs) {
         long nowMs = loop.clockMs.getAsLong();
         loop.meters.leaseRenewal(Outcome.ACCEPTED);
-        if (conversation.freed) {
+        if (loop.ownership().isGone(conversation, nowMs)) {
             return;
         }
         if (generation == conversation.lease.generation()
@@ -104,7 +104,7 @@ final class GuestTokens {
     void notMinted(Conversation conversation, int generation, CallResult result) {
         long nowMs = loop.clockMs.getAsLong();
         loop.meters.leaseRenewal(result.outcome());
-        if (conversation.freed) {
+        if (loop.ownership().isGone(conversation, nowMs)) {
             return;
         }
         if (generation == conversation.lease.generation()) {

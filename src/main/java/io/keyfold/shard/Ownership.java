@@ -54,6 +54,12 @@ final class Ownership {
         }
     }
 
+    /** Whether an answer that comes now finds nobody: what it is about was given back, or is, after a pause. */
+    boolean isGone(Conversation conversation, long nowMs) {
+        fenceIfLate(nowMs);
+        return conversation.freed;
+    }
+
     /** Whether a request of the conversation may be written now, by both clocks. */
     boolean mayWrite(Conversation conversation, long nowMs) {
         if (pauses != null && !fenced && pauses.isPause(nowMs, loop.clockEpochMs.getAsLong())) {

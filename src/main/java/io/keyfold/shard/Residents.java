@@ -149,7 +149,8 @@ final class Residents {
         if (conversation.unknown) {
             return conversation.nextLookUpAtMs;
         }
-        long idleMs = conversation.fromEvents ? EVENT_LIFE_MS : loop.options.lease().idleAfterMs();
+        long idleMs =
+                conversation.fromEvents ? EVENT_LIFE_MS : loop.options.lease().idleAfterMs();
         long freeAtMs = conversation.typing.waitsUntilMs(conversation.lastSignalAtMs + idleMs);
         return switch (conversation.lease.state()) {
             case HELD -> later(freeAtMs, conversation.lease.expiresAtMs());

@@ -242,9 +242,10 @@ public final class ShardLoop {
     // ---- change of owner ---------------------------------------------------------------------------------------
 
     /**
-     * Another view: conversations that are not kept are not this loop's any more. Nothing new begins in them, calls that
-     * have left end, the last record is written, then they are freed; those kept again meanwhile go on. The caller does
-     * not hand over signals for what it does not own; if it does, they are answered {@code owner-unreachable}.
+     * Another view: conversations that are not kept are not this loop's any more. Nothing new begins in them, calls
+     * that have left end, the last record is written, then they are freed; those kept again meanwhile go on. The caller
+     * asks its own view before it hands over a signal; one that comes all the same is answered
+     * {@code owner-unreachable}.
      *
      * @param keeps whether the conversation of this id belongs to this node
      */
@@ -281,8 +282,8 @@ public final class ShardLoop {
     }
 
     /**
-     * Drops everything that is held here. Until {@link #confirm}, signals are answered {@code owner-unreachable}, and no
-     * request is written, even of calls that are on their way. What has left ends unheard.
+     * Drops everything that is held here. Until {@link #confirm}, signals are answered {@code owner-unreachable}, and
+     * no request is written, even of calls that are on their way. What has left ends unheard.
      */
     public void fence() {
         ownership.fence();

@@ -14,7 +14,7 @@ public interface Survival {
 
     /**
      * Keeps {@code record} in the place of an earlier one. The shards have at most one on its way for each
-     * conversation, and come back with the latest.
+     * conversation, and come back with the latest; after a fence, what was on its way before does not count.
      *
      * @param lifeMs for how long it is worth keeping
      * @param done run when it is kept, or will not be; within seconds

@@ -46,8 +46,8 @@ public record Survivor(
     }
 
     /**
-     * Reads what {@link #encode} wrote, also what a newer version wrote; null when it is neither. Never throws: the bytes
-     * come from other nodes.
+     * Reads what {@link #encode} wrote, also what a newer version wrote; null when it is neither. Never throws: the
+     * bytes come from other nodes.
      */
     public static @Nullable Survivor decode(byte[] bytes) {
         return SurvivorCodec.decode(bytes);

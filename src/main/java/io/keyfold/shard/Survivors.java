@@ -59,7 +59,10 @@ final class Survivors {
 
     private void kept(Conversation conversation, Saved saved) {
         saved.saving = false;
-        loop.settle(conversation, loop.clockMs.getAsLong());
+        long nowMs = loop.clockMs.getAsLong();
+        if (!loop.ownership().isGone(conversation, nowMs)) {
+            loop.settle(conversation, nowMs);
+        }
     }
 
     /** An end that is heard of where nothing else is known. */
@@ -114,8 +117,9 @@ final class Survivors {
         saved.loading = true;
         saved.loadUntilMs = nowMs + survival.loadWaitMs();
         survival.load(conversation.id, record -> {
-            if (saved.loading) {
-                loaded(conversation, saved, record, loop.clockMs.getAsLong());
+            long readAtMs = loop.clockMs.getAsLong();
+            if (!loop.ownership().isGone(conversation, readAtMs) && saved.loading) {
+                loaded(conversation, saved, record, readAtMs);
             }
         });
     }

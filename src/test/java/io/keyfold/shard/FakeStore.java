@@ -9,16 +9,19 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Where the records of a {@link World} survive its owners. It keeps bytes, takes its time, and loses what it is told to. */
+/** Where the records of a {@link World} survive its owners: bytes. It takes its time, and loses what it is told to. */
 final class FakeStore implements Survival {
     private record Entry(byte[] bytes, long untilMs) {}
 
+    private record Save(@Nullable Owner by, String conversationId) {}
+
     private final World world;
     private final Map<String, Entry> entries = new HashMap<>();
-    private final Set<String> onTheirWay = new HashSet<>();
+    private final Set<Save> onTheirWay = new HashSet<>();
 
     long saveMs = 2;
     long loadMs = 2;
+    long waitMs = Survival.LOAD_WAIT_MS;
 
     /** Saves are not kept: the record stays as it was, or missing. */
     boolean losesSaves;
@@ -38,13 +41,12 @@ final class FakeStore implements Survival {
     public void save(String conversationId, Survivor record, long lifeMs, Runnable done) {
         saves++;
         assertThat(lifeMs).as("life of a record").isGreaterThanOrEqualTo(60_000);
-        assertThat(onTheirWay.add(conversationId))
-                .as("one save at a time of %s", conversationId)
-                .isTrue();
+        Save save = new Save(world.running(), conversationId);
+        assertThat(onTheirWay.add(save)).as("one save at a time: %s", save).isTrue();
         byte[] bytes = record.encode();
         boolean lost = losesSaves;
         world.atPlatform(world.elapsedMs() + saveMs, () -> {
-            onTheirWay.remove(conversationId);
+            onTheirWay.remove(save);
             if (!lost) {
                 entries.put(conversationId, new Entry(bytes, world.elapsedMs() + lifeMs));
             }
@@ -58,6 +60,11 @@ final class FakeStore implements Survival {
         if (!losesLoads) {
             world.after(loadMs, () -> answer.accept(record(conversationId)));
         }
+    }
+
+    @Override
+    public long loadWaitMs() {
+        return waitMs;
     }
 
     @Override

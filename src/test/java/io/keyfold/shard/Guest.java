@@ -76,7 +76,9 @@ final class Guest {
 
     void written(Written call, CallResult result) {
         long nowMs = world.elapsedMs();
-        assertThat(inFlight).as("a call in flight already %s", call).isFalse();
+        assertThat(inFlight && !lostOwner)
+                .as("a call in flight already %s", call)
+                .isFalse();
         if (!callsAtMs.isEmpty() && !resend && !lostOwner) {
             long leastMs = soonerAllowed ? POLICY.messageFloorMs() : POLICY.refreshIntervalMs();
             long spacingMs = nowMs - callsAtMs.get(callsAtMs.size() - 1);
@@ -103,7 +105,7 @@ final class Guest {
     /** The end of the indicator, told: the guest sees it go, and the next call owes the floor only. */
     void off(CallResult result) {
         long nowMs = world.elapsedMs();
-        assertThat(inFlight).as("a call in flight already").isFalse();
+        assertThat(inFlight && !lostOwner).as("a call in flight already").isFalse();
         assertThat(offsAtMs.isEmpty() || callsAtMs.get(callsAtMs.size() - 1) >= offsAtMs.get(offsAtMs.size() - 1))
                 .as("an On between two Offs")
                 .isTrue();

@@ -83,7 +83,7 @@ final class Owner {
         world.within(this, () -> shards.release(keeps, world.nowMs()));
     }
 
-    /** Beats as a node does, up to and including {@code untilMs}; {@code whenFenced} is run by each beat that finds it fenced. */
+    /** Beats up to and including {@code untilMs}; {@code whenFenced} is run by each beat that finds it fenced. */
     void beats(long untilMs, Runnable whenFenced) {
         world.within(this, () -> beat(untilMs, whenFenced));
     }

@@ -89,6 +89,12 @@ final class World {
         return one;
     }
 
+    /** In whom something happens now; null when it is the world itself. */
+    @Nullable
+    Owner running() {
+        return running;
+    }
+
     int random(int bound) {
         return random.nextInt(bound);
     }
@@ -98,6 +104,7 @@ final class World {
         World world = new World(setup);
         world.upstream.lookUpMs = 0;
         world.upstream.mintMs = 0;
+        world.store.loadMs = 0;
         return world;
     }
 
