@@ -50,6 +50,7 @@ final class Watchers {
      * @param way makes of it what is told; asked only when it is new
      * @param idle whether the conversation is idle and never was anything else: that goes without saying
      */
+    @SuppressWarnings("ReferenceEquality") // a watcher is known by its identity, whatever it thinks it equals
     void add(Watcher watcher, UnaryOperator<Watcher> way, Member member, boolean idle) {
         for (Entry entry : entries) {
             if (entry.watcher == watcher) {

@@ -33,7 +33,11 @@ final class FrameClient implements AutoCloseable {
     }
 
     Socket connect() {
-        return await(client.connect(address).map(connected -> new Socket(connected)));
+        Promise<Socket> socket = Promise.promise();
+        // On one loop: its handlers are set in the turn in which the socket is there, and nothing it says is lost.
+        vertx.runOnContext(nothing ->
+                client.connect(address).map(connected -> new Socket(connected)).onComplete(socket));
+        return await(socket.future());
     }
 
     /** One socket, with what it was told. */

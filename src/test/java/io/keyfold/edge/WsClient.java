@@ -51,13 +51,13 @@ public final class WsClient implements AutoCloseable {
                 .setAllowOriginHeader(false)
                 .setSubProtocols(protocols);
         CompletableFuture<WsClient> opened = new CompletableFuture<>();
-        // The handlers are set in the turn in which the socket is there: nothing it says is lost.
-        client.connect(options)
+        // On one loop: its handlers are set in the turn in which the socket is there, and nothing it says is lost.
+        vertx.runOnContext(nothing -> client.connect(options)
                 .onSuccess(socket -> opened.complete(new WsClient(vertx, client, socket).listen()))
                 .onFailure(failure -> {
                     vertx.close();
                     opened.completeExceptionally(failure);
-                });
+                }));
         return opened.orTimeout(TIMEOUT_S, TimeUnit.SECONDS).join();
     }
 

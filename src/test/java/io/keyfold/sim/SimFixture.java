@@ -1,6 +1,7 @@
 package io.keyfold.sim;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpMethod;
@@ -83,11 +84,15 @@ final class SimFixture implements AutoCloseable {
 
     /** For paths that {@link URI} would not take: asks with Vert.x's client. */
     Reply rawSend(String method, String path) {
-        return await(rawClient
+        Promise<Reply> reply = Promise.promise();
+        // On one loop from end to end: a body that arrives before somebody asks for it is lost.
+        vertx.runOnContext(nothing -> rawClient
                 .request(HttpMethod.valueOf(method), simulator.port(), "127.0.0.1", path)
                 .compose(request -> request.send())
                 .compose(response ->
-                        response.body().map(body -> new Reply(response.statusCode(), body.toString(), null))));
+                        response.body().map(body -> new Reply(response.statusCode(), body.toString(), null)))
+                .onComplete(reply));
+        return await(reply.future());
     }
 
     Reply faults(String json) {

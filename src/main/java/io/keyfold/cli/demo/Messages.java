@@ -1,10 +1,10 @@
 package io.keyfold.cli.demo;
 
+import io.keyfold.cli.PlainHttp;
 import io.keyfold.sim.SeedData;
 import io.keyfold.sim.Simulator;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
@@ -15,11 +15,11 @@ final class Messages {
     private static final int STATUS_OK = 200;
 
     private final Simulator simulator;
-    private final HttpClient client;
+    private final PlainHttp http;
 
     Messages(Vertx vertx, Simulator simulator) {
         this.simulator = simulator;
-        this.client = vertx.createHttpClient();
+        this.http = new PlainHttp(vertx);
     }
 
     /** Completes with the id of the message when the platform has taken it. */
@@ -34,13 +34,11 @@ final class Messages {
                 .setAbsoluteURI(simulator.baseUrl() + "/api/v2/conversations/messaging/messages")
                 .putHeader("Authorization", "Bearer " + token)
                 .putHeader("Content-Type", "application/json");
-        return client.request(head)
-                .compose(request -> request.send(body.toBuffer()))
-                .compose(response -> response.body().map(answer -> {
-                    if (response.statusCode() != STATUS_OK) {
-                        throw new IllegalArgumentException("the platform answered " + response.statusCode());
-                    }
-                    return new JsonObject().put("id", answer.toJsonObject().getString("id"));
-                }));
+        return http.send(head, body.toBuffer()).map(answer -> {
+            if (answer.status() != STATUS_OK) {
+                throw new IllegalArgumentException("the platform answered " + answer.status());
+            }
+            return new JsonObject().put("id", answer.body().toJsonObject().getString("id"));
+        });
     }
 }

@@ -1,6 +1,7 @@
 package io.keyfold.cli.replay;
 
 import io.keyfold.cli.Exit;
+import io.keyfold.cli.PlainHttp;
 import io.keyfold.cli.replay.ReplayTarget.Seat;
 import io.keyfold.sim.CallKind;
 import io.keyfold.sim.CallRecord;
@@ -10,7 +11,6 @@ import io.keyfold.sim.Simulator;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpClient;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -60,15 +60,15 @@ final class LocalStack implements AutoCloseable {
      * Makes a conversation for each of {@code sessions}.
      *
      * @param perAgent so many that follow each other are one agent's
-     * @param metricsClient asks the relay for its counts
+     * @param http asks the relay for its counts
      */
-    Future<Stage> stage(int sessions, int perAgent, HttpClient metricsClient) {
+    Future<Stage> stage(int sessions, int perAgent, PlainHttp http) {
         return sim.createConversations(sessions, perAgent)
                 .map(tickets -> tickets.stream().map(LocalStack::seat).toList())
                 .map(seats -> new Stage(
                         new ReplayTarget(relay.traffic(), seats),
                         conversationIds -> Future.succeededFuture(calls(sim, conversationIds)),
-                        new RelayMetrics(metricsClient, relay.management()),
+                        new RelayMetrics(http, relay.management()),
                         times.displayNs()));
     }
 

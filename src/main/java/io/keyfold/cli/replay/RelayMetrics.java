@@ -1,9 +1,9 @@
 package io.keyfold.cli.replay;
 
 import io.keyfold.cli.Exit;
+import io.keyfold.cli.PlainHttp;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
@@ -13,12 +13,12 @@ final class RelayMetrics {
     private static final String DECISIONS = "keyfold_decisions_total{";
     private static final int STATUS_OK = 200;
 
-    private final HttpClient client;
+    private final PlainHttp http;
     private final URI management;
 
     /** @param management address of the management port */
-    RelayMetrics(HttpClient client, URI management) {
-        this.client = client;
+    RelayMetrics(PlainHttp http, URI management) {
+        this.http = http;
         this.management = management;
     }
 
@@ -27,12 +27,10 @@ final class RelayMetrics {
         RequestOptions head = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setAbsoluteURI(management.resolve("/metrics").toString());
-        return client.request(head)
-                .compose(request -> request.send())
-                .compose(response -> response.statusCode() == STATUS_OK
-                        ? response.body()
-                        : Future.failedFuture("answered " + response.statusCode()))
-                .map(Buffer::toString)
+        return http.send(head, Buffer.buffer())
+                .compose(answer -> answer.status() == STATUS_OK
+                        ? Future.succeededFuture(answer.body().toString())
+                        : Future.failedFuture("answered " + answer.status()))
                 .map(RelayMetrics::sumOfDecisions)
                 .recover(cause -> Future.failedFuture(new ReplayException(
                         Exit.UNREACHABLE,

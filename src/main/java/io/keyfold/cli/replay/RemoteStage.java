@@ -1,10 +1,10 @@
 package io.keyfold.cli.replay;
 
 import io.keyfold.cli.Exit;
+import io.keyfold.cli.PlainHttp;
 import io.keyfold.cli.replay.ReplayTarget.Seat;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
 import java.net.InetAddress;
@@ -47,7 +47,7 @@ public record RemoteStage(
      */
     Future<Stage> open(Vertx vertx, int sessions, int perAgent) {
         HttpClientAgent client = vertx.createHttpClient();
-        return reach(client).compose(ignored -> stage(client, sessions, perAgent));
+        return reach(client).compose(ignored -> stage(new PlainHttp(vertx), sessions, perAgent));
     }
 
     /** Nobody wants to watch a replay to nowhere. */
@@ -60,14 +60,14 @@ public record RemoteStage(
                                 + "); check the address, and that it runs")));
     }
 
-    private Future<Stage> stage(HttpClient client, int sessions, int perAgent) {
-        RelayMetrics metrics = management == null ? null : new RelayMetrics(client, management);
+    private Future<Stage> stage(PlainHttp http, int sessions, int perAgent) {
+        RelayMetrics metrics = management == null ? null : new RelayMetrics(http, management);
         long displayNs = new ScaledTimes(1).displayNs();
         if (simulator == null) {
             ReplayTarget target = new ReplayTarget(relay, inventedSeats(sessions));
             return Future.succeededFuture(new Stage(target, null, metrics, displayNs));
         }
-        SimClient sim = new SimClient(client, simulator);
+        SimClient sim = new SimClient(http, simulator);
         CallSource calls = isThisMachine(simulator) ? sim : null;
         return sim.createSeats(sessions, perAgent)
                 .map(seats -> new ReplayTarget(

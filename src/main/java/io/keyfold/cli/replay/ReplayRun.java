@@ -1,5 +1,6 @@
 package io.keyfold.cli.replay;
 
+import io.keyfold.cli.PlainHttp;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -41,7 +42,7 @@ public final class ReplayRun {
     public ReplayReport local(RelayStarter starter, long guestTokenLifeMs) {
         ScaledTimes times = new ScaledTimes(plan.speed(), guestTokenLifeMs);
         try (LocalStack stack = LocalStack.start(starter, times)) {
-            return run(vertx -> stack.stage(trace.sessions().size(), plan.perAgent(), vertx.createHttpClient()));
+            return run(vertx -> stack.stage(trace.sessions().size(), plan.perAgent(), new PlainHttp(vertx)));
         }
     }
 

@@ -1,10 +1,10 @@
 package io.keyfold.cli.replay;
 
 import io.keyfold.cli.Exit;
+import io.keyfold.cli.PlainHttp;
 import io.keyfold.cli.replay.ReplayTarget.Seat;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
@@ -26,12 +26,12 @@ final class SimClient implements CallSource {
     private static final int AT_ONCE = 16;
     private static final int STATUS_OK = 200;
 
-    private final HttpClient client;
+    private final PlainHttp http;
     private final URI base;
 
     /** @param base the simulator's address */
-    SimClient(HttpClient client, URI base) {
-        this.client = client;
+    SimClient(PlainHttp http, URI base) {
+        this.http = http;
         this.base = base;
     }
 
@@ -95,14 +95,13 @@ final class SimClient implements CallSource {
                 .setMethod(method)
                 .setAbsoluteURI(base.resolve(path).toString())
                 .putHeader("Content-Type", "application/json");
-        return client.request(head)
-                .compose(request -> request.send(body))
-                .compose(response -> response.body().map(answer -> {
-                    if (response.statusCode() != STATUS_OK) {
-                        throw unreachable("answered " + response.statusCode());
+        return http.send(head, body)
+                .map(answer -> {
+                    if (answer.status() != STATUS_OK) {
+                        throw unreachable("answered " + answer.status());
                     }
-                    return answer;
-                }))
+                    return answer.body();
+                })
                 .recover(cause -> Future.failedFuture(
                         cause instanceof ReplayException ? cause : unreachable(String.valueOf(cause.getMessage()))));
     }

@@ -4,8 +4,10 @@ import io.keyfold.sim.ConversationTicket;
 import io.keyfold.sim.SeedData;
 import io.keyfold.sim.SimOptions;
 import io.keyfold.sim.Simulator;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -16,6 +18,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** The site before a simulated platform, on a plain server in the relay's place; on free ports of loopback. */
 final class SiteFixture implements AutoCloseable {
@@ -28,6 +31,7 @@ final class SiteFixture implements AutoCloseable {
     private final Vertx simVertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Vertx serverVertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     private final HttpClient client = serverVertx.createHttpClient();
+    private final Context clientLoop = serverVertx.getOrCreateContext();
 
     SiteFixture() {
         simulator = await(Simulator.start(
@@ -88,9 +92,9 @@ final class SiteFixture implements AutoCloseable {
     /** An open page: collects the events that it is told. */
     Page openPage() {
         Page page = new Page();
-        HttpClientResponse response = await(client.request(options(HttpMethod.GET, "/demo/api/events"))
+        HttpClientResponse response = await(onLoop(() -> client.request(options(HttpMethod.GET, "/demo/api/events"))
                 .compose(request -> request.send())
-                .onSuccess(answer -> answer.handler(page::received).endHandler(end -> page.ended = true)));
+                .onSuccess(answer -> answer.handler(page::received).endHandler(end -> page.ended = true))));
         if (response.statusCode() != 200) {
             throw new IllegalStateException("the stream was answered " + response.statusCode());
         }
@@ -116,10 +120,17 @@ final class SiteFixture implements AutoCloseable {
     }
 
     private Future<Reply> send(RequestOptions options, Buffer body) {
-        return client.request(options)
+        return onLoop(() -> client.request(options)
                 .compose(request -> request.send(body))
                 .compose(response ->
-                        response.body().map(read -> new Reply(response.statusCode(), response.headers(), read)));
+                        response.body().map(read -> new Reply(response.statusCode(), response.headers(), read))));
+    }
+
+    /** On one loop from end to end: a body that arrives before somebody asks for it is lost. */
+    private <T> Future<T> onLoop(Supplier<Future<T>> call) {
+        Promise<T> done = Promise.promise();
+        clientLoop.runOnContext(nothing -> call.get().onComplete(done));
+        return done.future();
     }
 
     private RequestOptions options(HttpMethod method, String path) {
