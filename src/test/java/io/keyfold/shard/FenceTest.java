@@ -3,6 +3,7 @@ package io.keyfold.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfold.core.Reason;
+import io.keyfold.core.Signal;
 import io.keyfold.core.Verdict;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -120,6 +121,23 @@ class FenceTest {
         World.Asked key = world.key(C, 1);
         assertThat(key.verdict).isEqualTo(Verdict.of(Reason.OWNER_UNREACHABLE, 250));
         assertThat(first.shards.gauges().conversations()).isZero();
+    }
+
+    @Test
+    void anEndOnItsWayIsNotToldByAFencedOwner() {
+        Setup off = Setup.off(true);
+        off.survival = true;
+        World other = World.instant(off);
+        other.key(C, 1);
+        other.run(1_000);
+        other.upstream.connectMs = 100;
+        other.signal(Signal.Kind.PAUSED, C, 1);
+        other.run(1_050);
+        other.shards.fence();
+        other.run(2_000);
+        assertThat(other.calls(C)).hasSize(1);
+        assertThat(other.upstream.offs).isEmpty();
+        other.quiet();
     }
 
     @Test

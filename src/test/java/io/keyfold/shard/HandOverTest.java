@@ -95,6 +95,23 @@ class HandOverTest {
     }
 
     @Test
+    void aRefusedCallIsNotRepeatedByWhoHandsOver() {
+        Setup relay = Setup.platform();
+        relay.agentCredential = false;
+        relay.relayCredential = true;
+        relay.survival = true;
+        World other = World.instant(relay);
+        other.upstream.answerMs = 500;
+        other.upstream.nextTyping.add(FakeUpstream.UNAUTHORIZED);
+        other.key(C, 1);
+        other.run(100);
+        other.owner.keepOnly(id -> false);
+        other.run(5_000);
+        assertThat(other.upstream.admitted).as("permits taken").hasSize(1);
+        other.quiet();
+    }
+
+    @Test
     void aHoldIsServedByOneOwnerAtATime() {
         world.hold(C, 1, 20_000);
         moveAll(9_000);
