@@ -90,7 +90,7 @@ final class ReferenceTexts {
 
             ## Not part of this version
 
-            `cluster.enabled: true`, `passthrough.enabled: true`, `upstream.dialect: keyfold` and `sidecar.*` are \
+            `passthrough.enabled: true`, `upstream.dialect: keyfold` and `sidecar.*` are \
             refused rather
             than ignored.
             """;

@@ -63,12 +63,17 @@ public final class Seal {
 
     /** {@code kind}: what sort of record it becomes part of; the same is needed to open it. */
     public Buffer seal(Use use, int kind, String text) {
+        return seal(use, kind, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As {@link #seal(Use, int, String)}, of bytes. */
+    Buffer seal(Use use, int kind, byte[] plain) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
             Cipher cipher = cipher(Cipher.ENCRYPT_MODE, keysOf(use).get(0), nonce, use, kind);
-            byte[] hidden = cipher.doFinal(text.getBytes(StandardCharsets.UTF_8));
-            return Buffer.buffer(OVERHEAD_BYTES + text.length())
+            byte[] hidden = cipher.doFinal(plain);
+            return Buffer.buffer(OVERHEAD_BYTES + plain.length)
                     .appendByte(FORMAT)
                     .appendBytes(nonce)
                     .appendBytes(hidden);
@@ -79,6 +84,12 @@ public final class Seal {
 
     /** The text, or null when it was not sealed with this or the previous secret for this use and kind. */
     public @Nullable String open(Use use, int kind, Buffer sealed) {
+        byte[] text = openBytes(use, kind, sealed);
+        return text == null ? null : new String(text, StandardCharsets.UTF_8);
+    }
+
+    /** The bytes, or null as with {@link #open}. */
+    byte @Nullable [] openBytes(Use use, int kind, Buffer sealed) {
         if (sealed.length() < OVERHEAD_BYTES || sealed.getByte(0) != FORMAT) {
             return null;
         }
@@ -86,8 +97,7 @@ public final class Seal {
         byte[] hidden = sealed.getBytes(1 + NONCE_BYTES, sealed.length());
         for (SecretKeySpec key : keysOf(use)) {
             try {
-                byte[] text = cipher(Cipher.DECRYPT_MODE, key, nonce, use, kind).doFinal(hidden);
-                return new String(text, StandardCharsets.UTF_8);
+                return cipher(Cipher.DECRYPT_MODE, key, nonce, use, kind).doFinal(hidden);
             } catch (AEADBadTagException e) {
                 // Not this key, or not what was sealed: the next key tells.
             } catch (GeneralSecurityException e) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * is the caller's matter. Any thread.
  */
 public final class SurvivingMap {
-    /** A record is a few hundred bytes; what is larger is refused. */
-    public static final int MAX_VALUE_BYTES = 16 * 1_024;
+    /** A record is a few hundred bytes, a crowded conversation's 64 KiB, sealed; what is larger is refused. */
+    public static final int MAX_VALUE_BYTES = 65 * 1_024;
 
     /** Calls that may wait for other members at a time; more are refused. */
     public static final int MAX_IN_FLIGHT = 4_096;
