@@ -84,8 +84,7 @@ final class ClusterFixture implements AutoCloseable {
         Settings settings = settings(place);
         Meters meters = new Meters();
         VertxOptions options = new VertxOptions().setEventLoopPoolSize(2);
-        return ClusterStart.start(
-                        VertxMeters.measure(Vertx.builder(), options, meters), options, settings, QUICK)
+        return ClusterStart.start(VertxMeters.measure(Vertx.builder(), options, meters), options, settings, QUICK)
                 .compose(node -> Relay.start(node, settings, meters, 2, null).map(relay -> new Member(node, relay)));
     }
 
@@ -99,8 +98,9 @@ final class ClusterFixture implements AutoCloseable {
 
     /** Waits until {@code serving} nodes own all shards, each by its own view. */
     void awaitOwners(int serving) {
-        await().atMost(LIMIT).until(() -> nodes.stream().filter(node -> owned(node) > 0).count() == serving
-                && nodes.stream().mapToInt(this::owned).sum() == 256);
+        await().atMost(LIMIT)
+                .until(() -> nodes.stream().filter(node -> owned(node) > 0).count() == serving
+                        && nodes.stream().mapToInt(this::owned).sum() == 256);
     }
 
     private int owned(Member member) {

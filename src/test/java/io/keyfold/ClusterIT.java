@@ -64,7 +64,8 @@ class ClusterIT {
     void aCrashCostsOneCallAtMostAndNoToken() {
         List<ConversationTicket> tickets = cluster.conversations(CONVERSATIONS);
         long typist = type(tickets, List.of(0, 1));
-        await().until(() -> tickets.stream().noneMatch(ticket -> cluster.typingCalls(ticket).isEmpty()));
+        await().until(() ->
+                tickets.stream().noneMatch(ticket -> cluster.typingCalls(ticket).isEmpty()));
         int minted = cluster.calls(CallKind.GUEST_TOKEN).size();
 
         cluster.crashLast();
@@ -83,7 +84,8 @@ class ClusterIT {
     void aDrainedNodeHandsOverWithoutAFailedRequest() {
         List<ConversationTicket> tickets = cluster.conversations(CONVERSATIONS);
         long typist = type(tickets, List.of(0, 1));
-        await().until(() -> tickets.stream().noneMatch(ticket -> cluster.typingCalls(ticket).isEmpty()));
+        await().until(() ->
+                tickets.stream().noneMatch(ticket -> cluster.typingCalls(ticket).isEmpty()));
         int minted = cluster.calls(CallKind.GUEST_TOKEN).size();
 
         long beganNs = System.nanoTime();
@@ -106,9 +108,13 @@ class ClusterIT {
 
     /** Keeps all agents typing at the nodes in turn; the timer's id. */
     private long type(List<ConversationTicket> tickets, List<Integer> nodes) {
-        return cluster.desktopVertx().setPeriodic(KEY_EVERY_MS, timer -> tickets.forEach(ticket -> cluster.key(
-                        nodes.get(keys.incrementAndGet() % nodes.size()), ticket)
-                .onComplete(reply -> statuses.add(reply.succeeded() ? reply.result().status() : 0))));
+        return cluster.desktopVertx()
+                .setPeriodic(
+                        KEY_EVERY_MS,
+                        timer -> tickets.forEach(ticket -> cluster.key(
+                                        nodes.get(keys.incrementAndGet() % nodes.size()), ticket)
+                                .onComplete(reply -> statuses.add(
+                                        reply.succeeded() ? reply.result().status() : 0))));
     }
 
     private static long tooEarly(List<CallRecord> calls) {

@@ -83,9 +83,7 @@ class ClusterRelationsTest {
     }
 
     private static List<ConfigProblem> problems(String flags) {
-        return load(flags).problems().stream()
-                .filter(problem -> !problem.whatToDo().contains("not part of this version"))
-                .toList();
+        return load(flags).problems();
     }
 
     private static Loaded load(String flags) {
