@@ -5,6 +5,7 @@ import io.keyfold.routing.ClusterInbox;
 import io.keyfold.routing.NodePorts;
 import io.keyfold.routing.Seal;
 import io.keyfold.routing.SealedSurvival;
+import io.keyfold.routing.Shards;
 import io.keyfold.routing.View;
 import io.keyfold.routing.cluster.ClusterNode;
 import io.keyfold.routing.cluster.MemberState;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -138,7 +140,11 @@ final class ClusterMember {
                     node.listen(this::changed);
                     return until(this::hasShare, NodeClock.nowMs() + SHARE_WAIT_MS);
                 })
-                .compose(shared -> node.announce(MemberState.SERVING));
+                .compose(shared -> node.announce(MemberState.SERVING))
+                .compose(told -> node.members().isAlone()
+                        ? Future.succeededFuture()
+                        // Without a peer's word yet it is merely not ready for a while.
+                        : node.confirm().<Void>mapEmpty().recover(noWord -> Future.succeededFuture()));
     }
 
     private ClusteredLoop first() {
@@ -190,6 +196,7 @@ final class ClusterMember {
             view = next;
             node.viewNumber(next.number());
             loops.forEach(loop -> loop.release(next));
+            adoptHeld(id -> !before.owns(Shards.of(id)));
         }
         first().tell(() -> {
             limits.members(members);
@@ -197,6 +204,24 @@ final class ClusterMember {
             told.viewChanged();
             gone.forEach(told::left);
         });
+    }
+
+    /** Finds held indicators among the conversations that {@code came} to this node, and goes on with them. */
+    void adoptHeld(Predicate<String> came) {
+        if (view.shardsOwned() == 0) {
+            return;
+        }
+        node.vertx()
+                .executeBlocking(
+                        () -> SealedSurvival.held(
+                                node.conversations(),
+                                seal,
+                                id -> view.owns(Shards.of(id)) && came.test(id),
+                                System.currentTimeMillis()),
+                        true)
+                .onSuccess(held -> held.forEach((id, record) ->
+                        loops.get(Shards.loopOf(id, loops.size())).adopt(id, record)))
+                .onFailure(cause -> LOG.warn("held indicators not looked for cause=\"{}\"", cause.getMessage()));
     }
 
     // ---- pauses ------------------------------------------------------------------------------------------------

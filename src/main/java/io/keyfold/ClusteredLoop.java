@@ -11,6 +11,7 @@ import io.keyfold.routing.Shards;
 import io.keyfold.routing.View;
 import io.keyfold.shard.PauseWatch;
 import io.keyfold.shard.ShardLoop;
+import io.keyfold.shard.Survivor;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -81,6 +82,11 @@ final class ClusteredLoop {
         return answer.future();
     }
 
+    /** Goes on with a held indicator that came to this loop; any thread. */
+    void adopt(String conversationId, Survivor record) {
+        tell(() -> shards.adopt(conversationId, record, NodeClock.nowMs()));
+    }
+
     /** Begins to watch for pauses; any thread. */
     void watch(ClusterMember member) {
         tell(() -> vertx.setPeriodic(PauseWatch.PERIOD_MS, timer -> beat(member)));
@@ -100,6 +106,7 @@ final class ClusteredLoop {
                         confirming = false;
                         if (answer.succeeded()) {
                             fenced = !shards.confirm(NodeClock.nowMs());
+                            member.adoptHeld(id -> true);
                         }
                     }));
         }

@@ -154,6 +154,18 @@ final class ClusterFixture implements AutoCloseable {
                 "Bearer " + agent.accessToken());
     }
 
+    /** Holds the indicator, at one node. */
+    Reply hold(int node, ConversationTicket ticket, String forTime) {
+        ConversationTicket.Agent agent = ticket.agents().get(0);
+        return http.send(
+                relay(node).httpPort(),
+                "PUT",
+                "/v1/conversations/" + ticket.conversationId() + "/participants/" + agent.participantId() + "/typing",
+                new JsonObject().put("state", "composing").put("for", forTime).encode(),
+                "Authorization",
+                "Bearer " + agent.accessToken());
+    }
+
     Vertx desktopVertx() {
         return desktopVertx;
     }

@@ -46,6 +46,8 @@ class ClusterIT {
 
     @Test
     void keysOfOneConversationAtAllNodesMakeOneCall() {
+        assertThat(List.of(cluster.ready(0), cluster.ready(1), cluster.ready(2)))
+                .containsOnly(200);
         for (ConversationTicket ticket : cluster.conversations(6)) {
             List<Future<Reply>> sent = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
@@ -77,6 +79,25 @@ class ClusterIT {
         assertThat(cluster.calls(CallKind.GUEST_TOKEN)).hasSize(minted);
         for (ConversationTicket ticket : tickets) {
             assertThat(tooEarly(cluster.typingCalls(ticket))).isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void heldIndicatorsGoOnAfterACrashThoughNobodyTypes() {
+        List<ConversationTicket> tickets = cluster.conversations(12);
+        for (ConversationTicket ticket : tickets) {
+            assertThat(cluster.hold(0, ticket, "25s").status()).isEqualTo(204);
+        }
+        await().until(() ->
+                tickets.stream().noneMatch(ticket -> cluster.typingCalls(ticket).isEmpty()));
+
+        cluster.crashLast();
+
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> tickets.stream()
+                        .allMatch(ticket -> cluster.typingCalls(ticket).size() >= 4));
+        for (ConversationTicket ticket : tickets) {
+            assertThat(widestGapMs(cluster.typingCalls(ticket))).isLessThan(4_000);
         }
     }
 

@@ -4,9 +4,12 @@ import io.keyfold.routing.cluster.SurvivingMap;
 import io.keyfold.shard.Survival;
 import io.keyfold.shard.Survivor;
 import io.vertx.core.buffer.Buffer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +64,28 @@ public final class SealedSurvival implements Survival {
         return waitMs.getAsLong();
     }
 
+    /**
+     * The records of conversations whose indicator is held: nobody need press a key there for a long time, so that a
+     * new owner has to look for them. Waits for other members, so only on a worker.
+     *
+     * @param mine whether a conversation of this id came to this node
+     */
+    public static Map<String, Survivor> held(SurvivingMap map, Seal seal, Predicate<String> mine, long nowEpochMs) {
+        Map<String, Survivor> held = new HashMap<>();
+        map.loadAll(mine).forEach((conversationId, bytes) -> {
+            Survivor record = read(seal, bytes);
+            if (record != null && record.isHeld(nowEpochMs)) {
+                held.put(conversationId, record);
+            }
+        });
+        return held;
+    }
+
     private @Nullable Survivor read(@Nullable Buffer sealed) {
+        return read(seal, sealed);
+    }
+
+    private static @Nullable Survivor read(Seal seal, @Nullable Buffer sealed) {
         byte[] record = sealed == null ? null : seal.openBytes(Seal.Use.MAP, RECORD, sealed);
         return record == null ? null : Survivor.decode(record);
     }

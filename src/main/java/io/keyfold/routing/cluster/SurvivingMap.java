@@ -6,10 +6,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +51,14 @@ public final class SurvivingMap {
         }
         long ttlS = Math.max(1, TimeUnit.MILLISECONDS.toSeconds(ttlMs + 999));
         return call(() -> map.setAsync(key, value.getBytes(), ttlS, TimeUnit.SECONDS));
+    }
+
+    /** All of these keys with their bytes. Waits for other members, so only on a worker. */
+    public Map<String, Buffer> loadAll(Predicate<String> keys) {
+        Set<String> wanted = map.keySet().stream().filter(keys).collect(Collectors.toSet());
+        Map<String, Buffer> found = new HashMap<>();
+        map.getAll(wanted).forEach((key, bytes) -> found.put(key, Buffer.buffer(bytes)));
+        return found;
     }
 
     /** Takes {@code key} out; also succeeds when it is not there. */
