@@ -11,6 +11,7 @@ import io.keyfold.edge.ws.Sessions;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.routing.LocalRouter;
 import io.keyfold.routing.Mailbox;
+import io.keyfold.routing.Router;
 import io.keyfold.shard.ShardLoop;
 import io.keyfold.upstream.Budgets;
 import io.keyfold.upstream.ClientCredential;
@@ -20,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,8 @@ final class NodeLoop {
     private final ShardLoop shards;
     private final Mailbox mailbox;
     private final @Nullable Mount mount;
+    private final @Nullable ClusterMember cluster;
+    private @Nullable ClusteredLoop clustered;
     private @Nullable HttpEdge edge;
 
     /** Called on the loop that it will own. */
@@ -48,8 +52,10 @@ final class NodeLoop {
             ClientCredential credential,
             LoopMeters meters,
             int loops,
-            @Nullable Mount mount) {
+            @Nullable Mount mount,
+            @Nullable ClusterMember cluster) {
         this.mount = mount;
+        this.cluster = cluster;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.meters = meters;
@@ -61,7 +67,8 @@ final class NodeLoop {
                 meters,
                 NodeClock::nowMs,
                 System::currentTimeMillis,
-                () -> ThreadLocalRandom.current().nextInt(PERMILLE));
+                () -> ThreadLocalRandom.current().nextInt(PERMILLE),
+                cluster == null ? null : cluster.survival(task -> context.runOnContext(nothing -> task.run())));
         shards.whenArmed(this::poll);
     }
 
@@ -94,7 +101,7 @@ final class NodeLoop {
         return onLoop(() -> {
             EdgeServices services = new EdgeServices(
                     settings,
-                    new LocalRouter(self, loops, NodeClock::nowMs),
+                    router(self, loops),
                     auths.onLoop(upstream.tokenCheck(), task -> context.runOnContext(nothing -> task.run())),
                     meters,
                     gates,
@@ -110,6 +117,21 @@ final class NodeLoop {
             edge = opened;
             return opened.start();
         });
+    }
+
+    private Router router(int self, List<LocalRouter.Loop> loops) {
+        LocalRouter local = new LocalRouter(self, loops, NodeClock::nowMs);
+        if (cluster == null) {
+            return local;
+        }
+        ClusteredLoop joined = new ClusteredLoop(cluster.ports(), self, vertx, context, shards, mailbox, local, meters);
+        clustered = joined;
+        return joined.router();
+    }
+
+    /** What this loop does in a cluster; only there, and once it is open. */
+    ClusteredLoop clustered() {
+        return Objects.requireNonNull(clustered);
     }
 
     void openGates(long conversationHash) {

@@ -11,6 +11,7 @@ import io.keyfold.ops.LoopMeters;
 import io.keyfold.ops.ManagementServer;
 import io.keyfold.ops.Meters;
 import io.keyfold.routing.LocalRouter;
+import io.keyfold.routing.cluster.ClusterNode;
 import io.keyfold.upstream.Budgets;
 import io.keyfold.upstream.ClientCredential;
 import io.vertx.core.DeploymentOptions;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A running node: the composition root. Builds each part in the order of the flow, one set per event loop, and takes it
- * down again. Single node, cluster or sidecar is decided here and nowhere else; so far there is the single node.
+ * down again. Single node or cluster is decided here and nowhere else.
  */
 public final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
@@ -45,6 +46,7 @@ public final class Relay {
     private final AgentAuths auths;
     private final RelayStatus status;
     private final UpstreamProbe probe;
+    private final @Nullable ClusterMember cluster;
     private volatile Settings settings;
     private int httpPort;
     private @Nullable ManagementServer management;
@@ -55,7 +57,9 @@ public final class Relay {
             Meters meters,
             Budgets budgets,
             ClientCredential credential,
-            List<NodeLoop> loops) {
+            List<NodeLoop> loops,
+            @Nullable ClusterMember cluster) {
+        this.cluster = cluster;
         this.vertx = vertx;
         this.settings = settings;
         this.meters = meters;
@@ -65,7 +69,7 @@ public final class Relay {
         this.adminToken = AdminToken.of(settings.management().adminToken());
         this.auths = new AgentAuths(vertx, settings, NodeClock::nowMs, System::currentTimeMillis);
         this.probe = new UpstreamProbe(vertx, settings.upstream().baseUrl());
-        this.status = new RelayStatus(settings, loops, budgets, credential, probe, sessions::live);
+        this.status = new RelayStatus(settings, loops, budgets, credential, probe, sessions::live, cluster);
         probe.start();
     }
 
@@ -83,8 +87,20 @@ public final class Relay {
     public static Future<Relay> start(
             Vertx vertx, Settings settings, Meters meters, int loopCount, @Nullable Mount mount) {
         Budgets budgets = new Budgets(settings.upstream().limits(), System::currentTimeMillis, NodeClock.nowMs());
-        Parts parts = new Parts(vertx, settings, meters, budgets, loopCount, mount);
-        return vertx.deployVerticle(() -> new LoopVerticle(parts), new DeploymentOptions().setInstances(loopCount))
+        return start(new Parts(vertx, settings, meters, budgets, loopCount, mount, null));
+    }
+
+    /** As one of several nodes; {@code node} has joined and leaves after {@link #close}. */
+    public static Future<Relay> start(
+            ClusterNode node, Settings settings, Meters meters, int loopCount, @Nullable Mount mount) {
+        Budgets budgets = new Budgets(settings.upstream().limits(), System::currentTimeMillis, NodeClock.nowMs());
+        ClusterMember cluster = new ClusterMember(node, settings, budgets);
+        return start(new Parts(node.vertx(), settings, meters, budgets, loopCount, mount, cluster));
+    }
+
+    private static Future<Relay> start(Parts parts) {
+        return parts.vertx
+                .deployVerticle(() -> new LoopVerticle(parts), new DeploymentOptions().setInstances(parts.loopCount))
                 .compose(id -> parts.relay().open());
     }
 
@@ -114,17 +130,24 @@ public final class Relay {
         credential.apply(changed.upstream().oauth().clientSecret());
         List<Future<Void>> applied = new ArrayList<>();
         applied.add(auths.apply(changed));
+        if (cluster != null) {
+            applied.add(cluster.apply(changed));
+        }
         for (NodeLoop loop : loops) {
             applied.add(loop.apply(changed, credential.canMint(), loops.size()));
         }
         return Future.join(applied).mapEmpty();
     }
 
-    /** Takes no more keystrokes and waits, for 5 s at most, until the calls that are out have ended. Then not ready. */
+    /**
+     * Takes no more keystrokes and waits, for 5 s at most, until the calls that are out have ended. Then not ready. In
+     * a cluster everything is handed over first, and keystrokes that still come here go to their new owners.
+     */
     public Future<Void> drain() {
         status.enter("draining");
-        List<Future<Void>> draining = loops.stream().map(NodeLoop::drain).toList();
-        return Future.join(draining)
+        Future<Void> handedOver = cluster == null ? Future.succeededFuture() : cluster.handOver();
+        return handedOver
+                .compose(done -> Future.join(loops.stream().map(NodeLoop::drain).toList()))
                 .compose(done -> awaitQuiet(NodeClock.nowMs() + DRAIN_LIMIT_MS))
                 .onSuccess(done -> {
                     status.enter("drained");
@@ -136,6 +159,7 @@ public final class Relay {
     public Future<Void> close() {
         return drain().eventually(() -> Future.join(
                         loops.stream().map(loop -> loop.close(EDGE_GRACE_MS)).toList()))
+                .eventually(() -> cluster == null ? Future.succeededFuture() : cluster.giveBack())
                 .eventually(credential::close)
                 .eventually(() -> {
                     auths.close();
@@ -166,8 +190,14 @@ public final class Relay {
                             status,
                             this::drain);
                 })
-                .map(server -> {
+                .compose(server -> {
                     management = server;
+                    return cluster == null
+                            ? Future.succeededFuture()
+                            : cluster.serve(
+                                    loops.stream().map(NodeLoop::clustered).toList());
+                })
+                .map(serving -> {
                     status.enter("serving");
                     return this;
                 })
@@ -198,10 +228,19 @@ public final class Relay {
         private final Budgets budgets;
         private final int loopCount;
         private final @Nullable Mount mount;
+        private final @Nullable ClusterMember cluster;
         private final List<NodeLoop> loops = new ArrayList<>();
         private @Nullable ClientCredential credential;
 
-        Parts(Vertx vertx, Settings settings, Meters meters, Budgets budgets, int loopCount, @Nullable Mount mount) {
+        Parts(
+                Vertx vertx,
+                Settings settings,
+                Meters meters,
+                Budgets budgets,
+                int loopCount,
+                @Nullable Mount mount,
+                @Nullable ClusterMember cluster) {
+            this.cluster = cluster;
             this.vertx = vertx;
             this.settings = settings;
             this.meters = meters;
@@ -221,11 +260,11 @@ public final class Relay {
                         new ClientCredential(vertx, settings.upstream(), policy, budgets, loopMeters, NodeClock::nowMs);
                 credential = shared;
             }
-            loops.add(new NodeLoop(vertx, settings, budgets, shared, loopMeters, loopCount, mount));
+            loops.add(new NodeLoop(vertx, settings, budgets, shared, loopMeters, loopCount, mount, cluster));
         }
 
         synchronized Relay relay() {
-            return new Relay(vertx, settings, meters, budgets, Objects.requireNonNull(credential), loops);
+            return new Relay(vertx, settings, meters, budgets, Objects.requireNonNull(credential), loops, cluster);
         }
     }
 

@@ -7,6 +7,9 @@ import io.keyfold.ops.NodeStatus;
 import io.keyfold.ops.Readings;
 import io.keyfold.ops.StatusSource;
 import io.keyfold.routing.Shards;
+import io.keyfold.routing.cluster.Member;
+import io.keyfold.routing.cluster.MemberRecord;
+import io.keyfold.routing.cluster.Members;
 import io.keyfold.upstream.Budgets;
 import io.keyfold.upstream.ClientCredential;
 import io.vertx.core.Future;
@@ -26,6 +29,7 @@ final class RelayStatus implements StatusSource, Readings {
     private final ClientCredential credential;
     private final UpstreamProbe probe;
     private final IntSupplier wsSessions;
+    private final @Nullable ClusterMember cluster;
     private final long startedAtEpochMs = System.currentTimeMillis();
     private volatile String state = "starting";
     private volatile long stateSinceEpochMs = System.currentTimeMillis();
@@ -36,7 +40,9 @@ final class RelayStatus implements StatusSource, Readings {
             Budgets budgets,
             ClientCredential credential,
             UpstreamProbe probe,
-            IntSupplier wsSessions) {
+            IntSupplier wsSessions,
+            @Nullable ClusterMember cluster) {
+        this.cluster = cluster;
         this.settings = settings;
         this.loops = List.copyOf(loops);
         this.budgets = budgets;
@@ -58,7 +64,10 @@ final class RelayStatus implements StatusSource, Readings {
 
     @Override
     public List<String> notReadyReasons() {
-        return "serving".equals(state) ? List.of() : List.of("The node is " + state + ".");
+        if (!"serving".equals(state)) {
+            return List.of("The node is " + state + ".");
+        }
+        return cluster == null ? List.of() : cluster.notReadyReasons();
     }
 
     @Override
@@ -68,12 +77,32 @@ final class RelayStatus implements StatusSource, Readings {
                 state,
                 stateSinceEpochMs,
                 List.of(upstream(), oauth()),
-                List.of(new NodeStatus.Member(
-                        settings.http().host() + ":" + settings.http().port(), true, true)),
-                new NodeStatus.Shards(Shards.COUNT, Shards.COUNT, 0),
+                members(),
+                new NodeStatus.Shards(Shards.COUNT, (int) shardsOwned(), shardMoves()),
                 budgets(now),
                 now.conversationsAtOnce().orElse(0),
                 callsToday(now)));
+    }
+
+    private List<NodeStatus.Member> members() {
+        if (cluster == null) {
+            return List.of(NodeStatus.Member.alone(
+                    settings.http().host() + ":" + settings.http().port()));
+        }
+        Members members = cluster.members();
+        return members.byAge().stream().map(member -> member(member, members)).toList();
+    }
+
+    private static NodeStatus.Member member(Member member, Members members) {
+        MemberRecord said = member.record();
+        return new NodeStatus.Member(
+                member.address(),
+                member.isServing(),
+                member.nodeId().equals(members.self()),
+                said == null ? null : said.keyfold(),
+                said == null ? null : said.hazelcast(),
+                said == null ? null : said.digest().limits(),
+                said == null ? null : said.digest().rules());
     }
 
     // ---- dependencies ------------------------------------------------------------------------------------------
@@ -192,12 +221,12 @@ final class RelayStatus implements StatusSource, Readings {
 
     @Override
     public long shardsOwned() {
-        return Shards.COUNT;
+        return cluster == null ? Shards.COUNT : cluster.view().shardsOwned();
     }
 
     @Override
     public long shardMoves() {
-        return 0;
+        return cluster == null ? 0 : cluster.moves();
     }
 
     @Override

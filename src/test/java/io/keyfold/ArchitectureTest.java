@@ -107,10 +107,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyRoutingKnowsHazelcast() {
+    void onlyTheClusterNodeKnowsHazelcast() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(inside("routing"))
+                .resideOutsideOfPackage(inside("routing.cluster"))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster.hazelcast.."))
                 .check(product);

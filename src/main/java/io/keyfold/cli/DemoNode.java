@@ -3,26 +3,40 @@ package io.keyfold.cli;
 import io.keyfold.config.Settings;
 import io.keyfold.edge.Mount;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The demo's relay, which its page can restart: all of it goes, and a new one takes the same ports. */
+/**
+ * The demo's relay, which its page can restart: all of the first node goes, and a new one takes the same ports. Other
+ * nodes, if there are, go on meanwhile.
+ */
 final class DemoNode {
-    private final Settings settings;
+    private final List<Settings> settings;
+    private final List<Node> others = new ArrayList<>();
     private @Nullable Mount mount;
     private @Nullable Node node;
 
-    /** @param settings with ports that are not 0 */
-    DemoNode(Settings settings) {
-        this.settings = settings;
+    /** @param settings of each node, with ports that are not 0; the first one carries the page */
+    DemoNode(List<Settings> settings) {
+        this.settings = List.copyOf(settings);
     }
 
-    /** Blocks until it serves. */
+    /** Blocks until all serve. They start at once: members of a cluster wait for each other. */
     synchronized void start(Mount pages) {
         mount = pages;
-        node = Node.await(Node.start(settings, pages), settings);
+        Future<Node> first = Node.start(settings.get(0), pages);
+        List<Future<Node>> starting = new ArrayList<>();
+        for (Settings other : settings.subList(1, settings.size())) {
+            starting.add(Node.start(other));
+        }
+        node = Node.await(first, settings.get(0));
+        for (int i = 0; i < starting.size(); i++) {
+            others.add(Node.await(starting.get(i), settings.get(i + 1)));
+        }
     }
 
-    /** The one that serves now, or that served last. */
+    /** The one with the page that serves now, or that served last. */
     synchronized Node node() {
         if (node == null) {
             throw new IllegalStateException("the demo's relay was not started");
@@ -30,10 +44,21 @@ final class DemoNode {
         return node;
     }
 
+    /** Those beside the one with the page. */
+    synchronized List<Node> others() {
+        return List.copyOf(others);
+    }
+
+    /** Drains and ends all; waits. */
+    void stop() {
+        node().stop();
+        others().forEach(Node::stop);
+    }
+
     /** Completes when a new one serves; does not block. */
     Future<Void> restart() {
         return node().close()
-                .compose(closed -> Node.start(settings, mount()))
+                .compose(closed -> Node.start(settings.get(0), mount()))
                 .onSuccess(this::replace)
                 .mapEmpty();
     }

@@ -11,9 +11,12 @@ import io.keyfold.config.SettingsWatcher;
 import io.keyfold.edge.Mount;
 import io.keyfold.ops.Meters;
 import io.keyfold.ops.VertxMeters;
+import io.keyfold.routing.cluster.ClusterStart;
+import io.keyfold.routing.cluster.ClusterTuning;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import java.net.BindException;
 import java.net.URI;
@@ -22,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,10 +39,13 @@ final class Node {
 
     private final Vertx vertx;
     private final Relay relay;
+    private final Supplier<Future<Void>> end;
 
-    private Node(Vertx vertx, Relay relay) {
+    /** {@code end}: what ends the Vert.x, once the relay is closed. */
+    private Node(Vertx vertx, Relay relay, Supplier<Future<Void>> end) {
         this.vertx = vertx;
         this.relay = relay;
+        this.end = end;
     }
 
     /** Starts a node; when that fails nothing is left behind. */
@@ -51,12 +58,21 @@ final class Node {
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         Meters meters = new Meters();
         VertxOptions options = new VertxOptions().setEventLoopPoolSize(loops);
-        Vertx vertx = VertxMeters.measure(Vertx.builder(), options, meters).build();
+        VertxBuilder builder = VertxMeters.measure(Vertx.builder(), options, meters);
+        if (settings.cluster().enabled()) {
+            return ClusterStart.start(builder, options, settings, ClusterTuning.STANDARD)
+                    .compose(member -> running(
+                            member.vertx(), Relay.start(member, settings, meters, loops, mount), member::leave));
+        }
+        Vertx vertx = builder.build();
+        return running(vertx, Relay.start(vertx, settings, meters, loops, mount), vertx::close);
+    }
+
+    private static Future<Node> running(Vertx vertx, Future<Relay> starting, Supplier<Future<Void>> end) {
         // Promises of no context: those of this Vert.x would never be told what happens after it is closed.
         Promise<Node> started = Promise.promise();
-        Relay.start(vertx, settings, meters, loops, mount)
-                .onSuccess(relay -> started.complete(new Node(vertx, relay)))
-                .onFailure(failure -> vertx.close().onComplete(closed -> started.fail(failure)));
+        starting.onSuccess(relay -> started.complete(new Node(vertx, relay, end)))
+                .onFailure(failure -> end.get().onComplete(closed -> started.fail(failure)));
         return started.future();
     }
 
@@ -123,7 +139,7 @@ final class Node {
     /** Drains and ends everything. */
     Future<Void> close() {
         Promise<Void> closed = Promise.promise();
-        relay.close().onComplete(relayClosed -> vertx.close().onComplete(closed));
+        relay.close().onComplete(relayClosed -> end.get().onComplete(closed));
         return closed.future();
     }
 

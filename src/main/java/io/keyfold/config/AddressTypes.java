@@ -110,9 +110,13 @@ final class AddressTypes {
 
     private static String readMember(String text) {
         var member = MEMBER_TEXT.matcher(text);
-        if (!member.matches() || Integer.parseInt(member.group(2)) > 65_535) {
+        if (!member.matches() || !isPort(Integer.parseInt(member.group(2)))) {
             throw new BadValue("must be host:port, such as keyfold-0:5701");
         }
         return text;
+    }
+
+    private static boolean isPort(int number) {
+        return number >= 1 && number <= 65_535;
     }
 }

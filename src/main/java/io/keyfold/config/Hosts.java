@@ -16,4 +16,12 @@ final class Hosts {
             default -> LOOPBACK_V4.matcher(written).matches();
         };
     }
+
+    /** An address that means all of this machine's, and so none that others could use. */
+    static boolean isWildcard(String host) {
+        return switch (host) {
+            case "0.0.0.0", "::", "[::]", "0:0:0:0:0:0:0:0" -> true;
+            default -> false;
+        };
+    }
 }

@@ -1,7 +1,6 @@
 package io.keyfold.config;
 
 import static io.keyfold.config.AddressTypes.HOST;
-import static io.keyfold.config.AddressTypes.MEMBER;
 import static io.keyfold.config.AddressTypes.NETWORK;
 import static io.keyfold.config.AddressTypes.ORIGIN;
 import static io.keyfold.config.AddressTypes.PREFIX;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every key there is, once, in the order of the reference. The names of environment variables,
  * {@code conf/keyfold.yaml}, {@code docs/configuration.md}, the checks of single values and the hints for misspelt
- * names all come from this list; rules between keys are in {@link Relations}.
+ * names all come from this list; rules between keys are in {@link Relations}, and {@link ClusterKeys} declares a part.
  */
 final class Keys {
     private static final List<Key<?>> DECLARED = new ArrayList<>(80);
@@ -345,24 +344,9 @@ final class Keys {
     static final Key<List<String>> PASSTHROUGH_PATHS =
             add("passthrough.paths", listOf(REQUEST_PATH), "/api/v2/", RESTART, "Which paths, by how they begin.");
 
-    static final Key<Boolean> CLUSTER_ENABLED = add("cluster.enabled", BOOL, "false", RESTART, "Join other nodes.");
-    static final Key<String> CLUSTER_NAME =
-            add("cluster.name", WORD, "keyfold", RESTART, "Nodes of one name form one cluster.");
-    static final Key<List<String>> CLUSTER_MEMBERS =
-            add("cluster.members", listOf(MEMBER), "", RESTART, "Where other members are (TCP join, no multicast).");
-    static final Key<String> CLUSTER_HOST =
-            add("cluster.host", HOST, "127.0.0.1", RESTART, "The address of this node that the others reach.");
-    static final Key<Integer> CLUSTER_PORT = add("cluster.port", PORT, "5701", RESTART, "Port of the membership.");
-    static final Key<Integer> EVENT_BUS_PORT =
-            add("cluster.event-bus-port", PORT, "5801", RESTART, "Port of the event bus.");
-    static final Key<String> CLUSTER_SECRET = add(
-            "cluster.secret",
-            SECRET,
-            NONE,
-            RESTART,
-            "From it come the keys that encrypt what is replicated and what crosses the bus. Required in a cluster.");
-    static final Key<String> CLUSTER_SECRET_PREVIOUS =
-            add("cluster.secret-previous", SECRET, NONE, RESTART, "The secret before, while it is exchanged.");
+    static {
+        DECLARED.addAll(ClusterKeys.ALL);
+    }
 
     static final Key<Path> SIDECAR_SOCKET = add("sidecar.socket", PATH, NONE, RESTART, "Unix socket of the sidecar.");
     static final Key<Path> SIDECAR_SECRET_FILE = add(

@@ -13,7 +13,6 @@ final class NotBuilt {
     }
 
     void check() {
-        refuse(Keys.CLUSTER_ENABLED, values.get(Keys.CLUSTER_ENABLED), "run a single node");
         refuse(
                 Keys.PASSTHROUGH_ENABLED,
                 values.get(Keys.PASSTHROUGH_ENABLED),

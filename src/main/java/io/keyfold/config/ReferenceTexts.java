@@ -70,6 +70,11 @@ final class ReferenceTexts {
             `upstream.dialect: platform`
               and `upstream.credential: client`.
             - `participants.purposes` not empty and without `customer` and `external`.
+            - `cluster.enabled: true` with a `cluster.secret` of at least 32 bytes, with `cluster.port` and \
+            `cluster.event-bus-port`
+              that are not 0 and differ from each other and the other two ports, with a `cluster.host` that is not all \
+            addresses
+              (0.0.0.0), and with all three or none of `cluster.tls.cert-file`, `.key-file`, `.ca-file`.
             - Files that keys name must be there, readable, and of the right kind.
 
             Warned about:
@@ -79,14 +84,13 @@ final class ReferenceTexts {
             - `upstream.timeout` not below `typing.display-duration`;
             - dialect `guest` without the relay's own credential: only conversations whose desktop hands in a guest \
             token type;
+            - a loopback `cluster.host` with `cluster.members` that may be elsewhere;
             - an `auth.jwt.hmac-secret` shorter than 32 bytes;
             - agents' JWTs going upstream as they are (`upstream.credential: agent` with `auth.mode: jwt`).
 
             ## Not part of this version
 
-            `cluster.enabled: true`, `passthrough.enabled: true`, `upstream.dialect: keyfold` and `sidecar.*` are \
-            refused rather
-            than ignored.
+            `passthrough.enabled: true`, `upstream.dialect: keyfold` and `sidecar.*` are refused rather than ignored.
             """;
 
     private ReferenceTexts() {}

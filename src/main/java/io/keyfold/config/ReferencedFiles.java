@@ -25,6 +25,9 @@ final class ReferencedFiles {
     void check(Purpose purpose) {
         one(Keys.HTTP_TLS_CERT_FILE, "CERTIFICATE-----", purpose);
         one(Keys.HTTP_TLS_KEY_FILE, "PRIVATE KEY-----", purpose);
+        one(ClusterKeys.TLS_CERT_FILE, "CERTIFICATE-----", purpose);
+        one(ClusterKeys.TLS_KEY_FILE, "PRIVATE KEY-----", purpose);
+        one(ClusterKeys.TLS_CA_FILE, "CERTIFICATE-----", purpose);
         for (Path file : values.get(Keys.PUBLIC_KEY_FILES)) {
             check(Keys.PUBLIC_KEY_FILES, file, "PUBLIC KEY-----", purpose);
         }

@@ -29,6 +29,7 @@ final class Relations {
         participants();
         new NotBuilt(this, values).check();
         new AuthRelations(this, values).check(purpose);
+        new ClusterRelations(this, values).check(purpose);
         new UpstreamRelations(this, values).check(purpose);
         new ReferencedFiles(this, values, findings).check(purpose);
     }

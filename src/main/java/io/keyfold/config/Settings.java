@@ -131,7 +131,7 @@ public record Settings(
     /** {@code passthrough.*} */
     public record Passthrough(boolean enabled, List<String> paths) {}
 
-    /** {@code cluster.*} */
+    /** {@code cluster.*}; {@code tls} is null when the event bus goes in the clear. */
     public record Cluster(
             boolean enabled,
             String name,
@@ -139,6 +139,7 @@ public record Settings(
             String host,
             int port,
             int eventBusPort,
+            @Nullable ClusterTls tls,
             @Nullable String secret,
             @Nullable String secretPrevious) {
         @Override
@@ -146,6 +147,9 @@ public record Settings(
             return "Cluster[enabled=" + enabled + ", name=" + name + ", members=" + members + "]";
         }
     }
+
+    /** {@code cluster.tls.*}; all three or none. */
+    public record ClusterTls(Path certFile, Path keyFile, Path caFile) {}
 
     /** {@code sidecar.*} */
     public record Sidecar(@Nullable Path socket, @Nullable Path secretFile) {}

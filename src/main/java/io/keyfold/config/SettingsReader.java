@@ -2,6 +2,7 @@ package io.keyfold.config;
 
 import io.keyfold.config.Settings.AuthMode;
 import io.keyfold.config.Settings.Credential;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Puts checked values into the shape that the code uses. The way back is {@link ValuesOfSettings}. */
@@ -119,13 +120,21 @@ final class SettingsReader {
 
     private Settings.Cluster cluster() {
         return new Settings.Cluster(
-                values.get(Keys.CLUSTER_ENABLED),
-                values.get(Keys.CLUSTER_NAME),
-                values.get(Keys.CLUSTER_MEMBERS),
-                values.get(Keys.CLUSTER_HOST),
-                values.get(Keys.CLUSTER_PORT),
-                values.get(Keys.EVENT_BUS_PORT),
-                values.find(Keys.CLUSTER_SECRET),
-                values.find(Keys.CLUSTER_SECRET_PREVIOUS));
+                values.get(ClusterKeys.ENABLED),
+                values.get(ClusterKeys.NAME),
+                values.get(ClusterKeys.MEMBERS),
+                values.get(ClusterKeys.ADDRESS),
+                values.get(ClusterKeys.PORT_OF_MEMBERS),
+                values.get(ClusterKeys.EVENT_BUS_PORT),
+                clusterTls(),
+                values.find(ClusterKeys.SHARED_SECRET),
+                values.find(ClusterKeys.SHARED_SECRET_PREVIOUS));
+    }
+
+    private Settings.@Nullable ClusterTls clusterTls() {
+        @Nullable Path cert = values.find(ClusterKeys.TLS_CERT_FILE);
+        @Nullable Path key = values.find(ClusterKeys.TLS_KEY_FILE);
+        @Nullable Path ca = values.find(ClusterKeys.TLS_CA_FILE);
+        return cert == null || key == null || ca == null ? null : new Settings.ClusterTls(cert, key, ca);
     }
 }

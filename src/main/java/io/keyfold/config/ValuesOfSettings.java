@@ -98,14 +98,20 @@ final class ValuesOfSettings {
         values.put(Keys.PASSTHROUGH_ENABLED, settings.passthrough().enabled());
         values.put(Keys.PASSTHROUGH_PATHS, settings.passthrough().paths());
         Settings.Cluster cluster = settings.cluster();
-        values.put(Keys.CLUSTER_ENABLED, cluster.enabled());
-        values.put(Keys.CLUSTER_NAME, cluster.name());
-        values.put(Keys.CLUSTER_MEMBERS, cluster.members());
-        values.put(Keys.CLUSTER_HOST, cluster.host());
-        values.put(Keys.CLUSTER_PORT, cluster.port());
-        values.put(Keys.EVENT_BUS_PORT, cluster.eventBusPort());
-        putIfSet(Keys.CLUSTER_SECRET, cluster.secret());
-        putIfSet(Keys.CLUSTER_SECRET_PREVIOUS, cluster.secretPrevious());
+        values.put(ClusterKeys.ENABLED, cluster.enabled());
+        values.put(ClusterKeys.NAME, cluster.name());
+        values.put(ClusterKeys.MEMBERS, cluster.members());
+        values.put(ClusterKeys.ADDRESS, cluster.host());
+        values.put(ClusterKeys.PORT_OF_MEMBERS, cluster.port());
+        values.put(ClusterKeys.EVENT_BUS_PORT, cluster.eventBusPort());
+        Settings.ClusterTls tls = cluster.tls();
+        if (tls != null) {
+            values.put(ClusterKeys.TLS_CERT_FILE, tls.certFile());
+            values.put(ClusterKeys.TLS_KEY_FILE, tls.keyFile());
+            values.put(ClusterKeys.TLS_CA_FILE, tls.caFile());
+        }
+        putIfSet(ClusterKeys.SHARED_SECRET, cluster.secret());
+        putIfSet(ClusterKeys.SHARED_SECRET_PREVIOUS, cluster.secretPrevious());
         putIfSet(Keys.SIDECAR_SOCKET, settings.sidecar().socket());
         putIfSet(Keys.SIDECAR_SECRET_FILE, settings.sidecar().secretFile());
     }

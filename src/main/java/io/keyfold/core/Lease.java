@@ -96,6 +96,14 @@ public final class Lease {
         hold(nowMs, lifeMs > 0 ? lifeMs : policy.handedLifeMs(), policy, jitterPermille);
     }
 
+    /** The token of an earlier owner goes on under the number after {@code ofGeneration}; for a lease that is fresh. */
+    public void restored(long nowMs, long lifeMs, int ofGeneration, LeasePolicy policy, int jitterPermille) {
+        generation = ofGeneration;
+        if (lifeMs > 0) {
+            hold(nowMs, lifeMs, policy, jitterPermille);
+        }
+    }
+
     /** The request failed; {@code retryAfterMs} is what the platform asked for, 0 when it did not say. */
     public LeaseStep failed(long nowMs, long retryAfterMs, LeasePolicy policy, int jitterPermille) {
         expire(nowMs);

@@ -60,6 +60,11 @@ final class Light {
         return messageSinceCall;
     }
 
+    /** Whether the platform took the call that was written at {@code atMs}, and nothing ended it but time. */
+    boolean wasShown(long atMs) {
+        return lit && real && litAtMs == atMs;
+    }
+
     boolean outlivesMessages() {
         return !clearsOnMessage;
     }

@@ -181,13 +181,17 @@ public enum ProblemCode {
         this.remedy = remedy;
     }
 
+    /** Whether a problem has this wire code. */
+    static boolean isCode(int code) {
+        return code >= 0 && code < BY_CODE.length && BY_CODE[code] != null;
+    }
+
     /** The problem with this wire code; throws {@link IllegalArgumentException} when there is none. */
     public static ProblemCode ofCode(int code) {
-        ProblemCode problem = code >= 0 && code < BY_CODE.length ? BY_CODE[code] : null;
-        if (problem == null) {
+        if (!isCode(code)) {
             throw new IllegalArgumentException("no problem has code=" + code);
         }
-        return problem;
+        return BY_CODE[code];
     }
 
     /** Stable wire code, 64 to 127. */

@@ -66,13 +66,17 @@ public enum Reason {
         this.sentence = sentence;
     }
 
+    /** Whether a reason has this code. */
+    static boolean isCode(int code) {
+        return code >= 0 && code < BY_CODE.length && BY_CODE[code] != null;
+    }
+
     /** The reason with this code; throws {@link IllegalArgumentException} when there is none. */
     public static Reason ofCode(int code) {
-        Reason reason = code >= 0 && code < BY_CODE.length ? BY_CODE[code] : null;
-        if (reason == null) {
+        if (!isCode(code)) {
             throw new IllegalArgumentException("no reason has code=" + code);
         }
-        return reason;
+        return BY_CODE[code];
     }
 
     /** Stable wire code, 1 to 63. */

@@ -35,12 +35,25 @@ public record Signal(
         /** Somebody is about to type: authorises and verifies, and changes nothing. */
         OPEN(9, "open");
 
+        private static final Kind[] BY_CODE = new Kind[16];
+
+        static {
+            for (Kind kind : values()) {
+                BY_CODE[kind.code] = kind;
+            }
+        }
+
         private final int code;
         private final String label;
 
         Kind(int code, String label) {
             this.code = code;
             this.label = label;
+        }
+
+        /** The kind with this code, or null: a later version may know more of them. */
+        public static @Nullable Kind ofCode(int code) {
+            return code >= 0 && code < BY_CODE.length ? BY_CODE[code] : null;
         }
 
         public int code() {

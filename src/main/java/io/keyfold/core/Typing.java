@@ -26,9 +26,9 @@ public final class Typing {
     private boolean resent;
     private boolean off;
 
-    private final Activity activity = new Activity();
-    private final Pace pace = new Pace();
-    private final Light light;
+    final Activity activity = new Activity();
+    final Pace pace = new Pace();
+    final Light light;
 
     /**
      * For a dialect that can do this.

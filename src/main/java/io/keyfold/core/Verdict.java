@@ -39,6 +39,12 @@ public final class Verdict {
         return code > 0 && code < FIRST_PROBLEM_CODE;
     }
 
+    /** Whether its code is one that this version knows, as it has to be asked of what comes from elsewhere. */
+    public static boolean isKnown(long verdict) {
+        int code = (int) (verdict & CODE_MASK);
+        return verdict >= 0 && (code == TAKEN || Reason.isCode(code) || ProblemCode.isCode(code));
+    }
+
     public static Reason reason(long verdict) {
         return Reason.ofCode((int) (verdict & CODE_MASK));
     }

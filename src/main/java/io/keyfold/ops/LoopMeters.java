@@ -57,6 +57,44 @@ public final class LoopMeters {
         }
     }
 
+    /** What happened on the way between nodes; the label is the tag value {@code event}. */
+    public enum ClusterEvent {
+        /** A signal left for its owner on another node, retries included. */
+        SIGNAL_SENT("signal-sent"),
+        /** A signal of another node reached its owner here. */
+        SIGNAL_RECEIVED("signal-received"),
+        /** Another node was told that the shard it asked for is not here. */
+        MOVED("moved"),
+        /** Another node said that the shard is not there; asked once more. */
+        RETRIED("retried"),
+        /** No verdict came in time, or the owner is gone: answered {@code owner-unreachable}. */
+        UNREACHABLE("unreachable"),
+        /** Too much on its way to one node: answered {@code overloaded}. */
+        OVERLOADED("overloaded"),
+        /** Came after its time was over, and was dropped. */
+        LATE("late"),
+        /** Could not be read, and was dropped. */
+        MALFORMED("malformed"),
+        /** Was sealed with another secret, and was dropped. */
+        UNSEALED("seal-refused"),
+        /** A record longer than any that is sent, dropped. */
+        OVERSIZE("oversize"),
+        /** An agent's token was sent, sealed. */
+        BEARER_SENT("bearer-sent"),
+        BATCH_SENT("batch-sent"),
+        BATCH_RECEIVED("batch-received");
+
+        private final String label;
+
+        ClusterEvent(String label) {
+            this.label = label;
+        }
+
+        public String label() {
+            return label;
+        }
+    }
+
     /** A call to the platform that failed. */
     public record Trouble(Operation operation, Outcome outcome, long atEpochMs) {}
 
@@ -84,6 +122,7 @@ public final class LoopMeters {
     private final long[] problems = new long[ProblemCode.values().length];
     private final long[] upstreamRequests = new long[Operation.values().length * OUTCOMES];
     private final long[] leaseRenewals = new long[OUTCOMES];
+    private final long[] clusterEvents = new long[ClusterEvent.values().length];
     private final Durations durations;
     private volatile long goodAtEpochMs;
     private volatile @Nullable Trouble trouble;
@@ -140,6 +179,10 @@ public final class LoopMeters {
         add(leaseRenewals, outcome.ordinal());
     }
 
+    public void cluster(ClusterEvent event) {
+        add(clusterEvents, event.ordinal());
+    }
+
     public void firstKeyToUpstream(long durationNs) {
         durations.firstKeyToUpstream(durationNs);
     }
@@ -166,6 +209,10 @@ public final class LoopMeters {
 
     public long leaseRenewals(Outcome outcome) {
         return get(leaseRenewals, outcome.ordinal());
+    }
+
+    public long clusterEvents(ClusterEvent event) {
+        return get(clusterEvents, event.ordinal());
     }
 
     private static void add(long[] cells, int index) {

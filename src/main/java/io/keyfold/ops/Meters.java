@@ -5,6 +5,7 @@ import io.keyfold.core.Outcome;
 import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
+import io.keyfold.ops.LoopMeters.ClusterEvent;
 import io.keyfold.ops.LoopMeters.Durations;
 import io.keyfold.ops.LoopMeters.Operation;
 import io.keyfold.ops.LoopMeters.Transport;
@@ -55,6 +56,7 @@ public final class Meters {
     public Meters() {
         keystrokeCounters();
         upstreamCounters();
+        clusterCounters();
         durations = new Histograms(upstreamTimers(), firstKeyTimer());
         gauge("keyfold.build.info", "The build that runs; always 1.", Tags.of("version", Version.current()), () -> 1);
     }
@@ -161,6 +163,16 @@ public final class Meters {
                     "Requests for a token to replace one that is held.",
                     Tags.of("outcome", outcome.label()),
                     loop -> loop.leaseRenewals(outcome));
+        }
+    }
+
+    private void clusterCounters() {
+        for (ClusterEvent event : ClusterEvent.values()) {
+            sum(
+                    "keyfold.cluster.events",
+                    "What happened on the way between nodes.",
+                    Tags.of("event", event.label()),
+                    loop -> loop.clusterEvents(event));
         }
     }
 

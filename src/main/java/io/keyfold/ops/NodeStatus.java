@@ -42,8 +42,28 @@ public record NodeStatus(
             @Nullable String lastError,
             long lastErrorAtEpochMs) {}
 
-    /** A member of the cluster: its address, whether it serves, whether it is the node that answers. */
-    public record Member(String address, boolean serving, boolean self) {}
+    /**
+     * A member of the cluster.
+     *
+     * @param self whether it is the node that answers
+     * @param keyfold its version; this and the rest null on a node alone, and while it is not known
+     * @param hazelcast the version of its Hazelcast
+     * @param limits its shared limits, which have to be the same everywhere
+     * @param rules digest of its typing rules, which should be
+     */
+    public record Member(
+            String address,
+            boolean serving,
+            boolean self,
+            @Nullable String keyfold,
+            @Nullable String hazelcast,
+            @Nullable String limits,
+            @Nullable String rules) {
+        /** The one node that there is. */
+        public static Member alone(String address) {
+            return new Member(address, true, true, null, null, null, null);
+        }
+    }
 
     /** Shards in all, owned by this node, and those that came or left since its start. */
     public record Shards(int total, int owned, long moves) {}

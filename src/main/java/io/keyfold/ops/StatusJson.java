@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The shape of {@code /status}: times in ISO 8601, absent things left out. */
 final class StatusJson {
@@ -51,10 +52,21 @@ final class StatusJson {
     }
 
     private static JsonObject member(Member member) {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("address", member.address())
                 .put("serving", member.serving())
                 .put("self", member.self());
+        putIfKnown(json, "keyfold", member.keyfold());
+        putIfKnown(json, "hazelcast", member.hazelcast());
+        putIfKnown(json, "limits", member.limits());
+        putIfKnown(json, "rules", member.rules());
+        return json;
+    }
+
+    private static void putIfKnown(JsonObject json, String name, @Nullable String value) {
+        if (value != null) {
+            json.put(name, value);
+        }
     }
 
     private static JsonObject budget(Budget budget) {

@@ -76,7 +76,7 @@ public final class LocalRouter implements Router {
         }
     }
 
-    private static void answer(@Nullable ConversationView view, boolean allowed, DescribeSink answer) {
+    static void answer(@Nullable ConversationView view, boolean allowed, DescribeSink answer) {
         if (view == null) {
             answer.problem(Verdict.of(ProblemCode.CONVERSATION_UNKNOWN));
         } else if (!allowed) {

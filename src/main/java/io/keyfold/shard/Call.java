@@ -89,11 +89,16 @@ final class Call implements Upstream.TypingCall {
     }
 
     private @Nullable Outcome refusal(long nowMs) {
-        if (guestToken != null && !isTokenGood(nowMs)) {
+        boolean token = guestToken == null || isTokenGood(nowMs);
+        if (!loop.ownership().mayWrite(conversation, nowMs) || !token) {
             conversation.typing.unwritten(nowMs, loop.options.typing());
             return Outcome.STALE;
         }
-        return conversation.typing.leave(nowMs, loop.options.typing());
+        Outcome refusal = conversation.typing.leave(nowMs, loop.options.typing());
+        if (refusal == null) {
+            loop.survivors().keep(conversation, nowMs);
+        }
+        return refusal;
     }
 
     @Override
@@ -101,7 +106,7 @@ final class Call implements Upstream.TypingCall {
         if (dropped) {
             // The typing machine knows; by now it may speak of the next call.
             ends.dropped(this, result.outcome());
-        } else {
+        } else if (!loop.ownership().isGone(conversation, loop.clockMs.getAsLong())) {
             ends.ended(this, result);
         }
     }

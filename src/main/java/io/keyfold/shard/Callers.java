@@ -32,6 +32,10 @@ final class Callers {
     /** Answers the signal, now or after the look-up that it has to wait for. */
     void resolve(Conversation conversation, Asking asking, long nowMs) {
         Signal signal = asking.signal;
+        if (conversation.isLoading()) {
+            await(conversation, asking, nowMs);
+            return;
+        }
         if (conversation.ended) {
             asking.reply.verdict(Verdict.of(ProblemCode.CONVERSATION_ENDED));
             return;
@@ -147,34 +151,54 @@ final class Callers {
 
     // ---- look-ups ----------------------------------------------------------------------------------------------
 
+    /** The record of the conversation was read, or there is none to be had. */
+    void goOn(Conversation conversation, long nowMs) {
+        boolean blank = !conversation.known && !conversation.typing.wasCalled() && !conversation.ended;
+        List<Asking> waiting = List.copyOf(conversation.waiting);
+        conversation.waiting.clear();
+        for (Asking one : waiting) {
+            if (blank && !ShardLoop.opens(one.signal)) {
+                one.reply.verdict(Verdict.TAKEN);
+            } else {
+                resolve(conversation, one, nowMs);
+            }
+        }
+    }
+
     private void waitForLookUp(Conversation conversation, Asking asking, long nowMs) {
-        Signal signal = asking.signal;
-        Asking key = conversation.waitingKey(signal.participantId());
-        if (key != null && signal.kind() == Signal.Kind.KEYSTROKE) {
-            key.atMs = nowMs;
-            asking.reply.verdict(Verdict.of(Reason.IN_FLIGHT));
-            return;
-        }
-        if (conversation.waiting.size() >= MAX_WAITING) {
-            asking.reply.verdict(Verdict.of(Reason.OVERLOADED));
-            return;
-        }
-        asking.atMs = nowMs;
-        conversation.waiting.add(asking);
-        if (!conversation.lookingUp) {
+        if (await(conversation, asking, nowMs) && !conversation.lookingUp) {
             conversation.lookingUp = true;
             conversation.lookUpBlocked = true;
             conversation.nextLookUpAtMs = nowMs + LOOK_UP_AGAIN_MS;
             loop.upstream.lookUp(
                     conversation.id,
-                    loop.options.agentCredential() ? signal.agent().bearer() : null,
+                    loop.options.agentCredential() ? asking.signal.agent().bearer() : null,
                     new LookUp(this, conversation));
         }
+    }
+
+    /** Whether the signal waits from now on; else it was answered: keys of one participant are folded into one. */
+    private static boolean await(Conversation conversation, Asking asking, long nowMs) {
+        Signal signal = asking.signal;
+        Asking key = conversation.waitingKey(signal.participantId());
+        if (key != null && signal.kind() == Signal.Kind.KEYSTROKE) {
+            key.atMs = nowMs;
+            asking.reply.verdict(Verdict.of(Reason.IN_FLIGHT));
+            return false;
+        }
+        if (conversation.waiting.size() >= MAX_WAITING) {
+            asking.reply.verdict(Verdict.of(Reason.OVERLOADED));
+            return false;
+        }
+        return conversation.waiting.add(asking);
     }
 
     /** The platform told who takes part. */
     void found(Conversation conversation, ConversationFacts facts) {
         long nowMs = loop.clockMs.getAsLong();
+        if (loop.ownership().isGone(conversation, nowMs)) {
+            return;
+        }
         conversation.lookingUp = false;
         learn(conversation, facts, nowMs);
         answerWaiting(conversation, nowMs);
@@ -184,6 +208,9 @@ final class Callers {
     /** The platform knows no such conversation ({@code unknown}), or could not be asked. */
     void notFound(Conversation conversation, boolean unknown, long retryAfterMs) {
         long nowMs = loop.clockMs.getAsLong();
+        if (loop.ownership().isGone(conversation, nowMs)) {
+            return;
+        }
         conversation.lookingUp = false;
         conversation.unknown = unknown && !conversation.known;
         if (!unknown) {

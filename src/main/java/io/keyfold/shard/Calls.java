@@ -43,6 +43,10 @@ final class Calls {
 
     /** Makes the wanted call, or leaves it wanted while a token is on its way; else says why not and forgets it. */
     long tryCall(Conversation conversation, long nowMs) {
+        if (conversation.released) {
+            conversation.typing.withdrawn();
+            return Ownership.UNREACHABLE;
+        }
         boolean guest = loop.upstream.capabilities().needsGuestToken();
         if (guest) {
             LeaseStep step = conversation.lease.need(nowMs, tokens.canMint(conversation));
@@ -142,7 +146,7 @@ final class Calls {
             return;
         }
         Member shownBy = conversation.shownBy;
-        boolean silent = conversation.ended || loop.options.shadow() || !loop.takesKeys();
+        boolean silent = conversation.ended || conversation.released || loop.options.shadow() || !loop.takesKeys();
         if (shownBy == null || silent || shownBy.blockedVerdict(nowMs) != Verdict.TAKEN) {
             conversation.typing.forgetOff();
             return;

@@ -75,9 +75,19 @@ final class Conversation {
     long nextLookUpAtMs;
     final List<Asking> waiting = new ArrayList<>(0);
 
+    /** Counts what the platform said of the participants. */
+    int membersVersion;
+
     long lastSignalAtMs;
     boolean keyed;
     long lastKeyAtMs;
+
+    /** Another node owns it by now: nothing new begins, and it is given back once what has left has ended. */
+    boolean released;
+
+    /** What its record says, where records are kept. */
+    @Nullable
+    Saved saved;
 
     /** Its state is given back; what still comes for it finds nobody. */
     boolean freed;
@@ -153,6 +163,7 @@ final class Conversation {
         }
         known = true;
         unknown = false;
+        membersVersion++;
     }
 
     /** Whether {@code member} is kept from now on; false when there are too many to drop one for it. */
@@ -239,12 +250,21 @@ final class Conversation {
 
     /** Whether nothing is on its way for it. */
     boolean isQuiet() {
-        return typing.phase() == CallPhase.NONE
-                && !typing.hasDeadline()
-                && !lookingUp
-                && waiting.isEmpty()
-                && lease.state() != LeaseState.ACQUIRING
-                && lease.state() != LeaseState.RENEWING;
+        return !typing.hasDeadline() && waiting.isEmpty() && !isBusy();
+    }
+
+    /** Whether an answer is still to come for it, from the platform or from where its record is kept. */
+    boolean isBusy() {
+        return typing.phase() != CallPhase.NONE
+                || lookingUp
+                || lease.state() == LeaseState.ACQUIRING
+                || lease.state() == LeaseState.RENEWING
+                || (saved != null && (saved.loading || saved.saving));
+    }
+
+    /** Whether its record is being read, so that nothing can be said of it yet. */
+    boolean isLoading() {
+        return saved != null && saved.loading;
     }
 
     private @Nullable Member memberWithId(Participant participant) {

@@ -56,7 +56,7 @@ final class GuestTokens {
     }
 
     boolean canMint(Conversation conversation) {
-        if (loop.options.shadow()) {
+        if (loop.options.shadow() || conversation.released) {
             return false;
         }
         if (!loop.options.agentCredential()) {
@@ -87,6 +87,9 @@ final class GuestTokens {
     void minted(Conversation conversation, int generation, String token, long lifeMs) {
         long nowMs = loop.clockMs.getAsLong();
         loop.meters.leaseRenewal(Outcome.ACCEPTED);
+        if (loop.ownership().isGone(conversation, nowMs)) {
+            return;
+        }
         if (generation == conversation.lease.generation()
                 && conversation.lease.granted(nowMs, lifeMs, loop.options.lease(), loop.jitterPermille.getAsInt())
                         == LeaseStep.USE) {
@@ -101,6 +104,9 @@ final class GuestTokens {
     void notMinted(Conversation conversation, int generation, CallResult result) {
         long nowMs = loop.clockMs.getAsLong();
         loop.meters.leaseRenewal(result.outcome());
+        if (loop.ownership().isGone(conversation, nowMs)) {
+            return;
+        }
         if (generation == conversation.lease.generation()) {
             LeaseStep step = conversation.lease.failed(
                     nowMs, result.retryAfterMs(), loop.options.lease(), loop.jitterPermille.getAsInt());

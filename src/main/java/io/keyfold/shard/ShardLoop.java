@@ -1,25 +1,18 @@
 package io.keyfold.shard;
 
-import static io.keyfold.core.Times.earlier;
-import static io.keyfold.core.Times.later;
-
 import io.keyfold.core.Agent;
 import io.keyfold.core.ConversationFacts;
-import io.keyfold.core.Gcra;
-import io.keyfold.core.LeaseState;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
-import io.keyfold.core.Typing;
 import io.keyfold.core.Verdict;
 import io.keyfold.core.VerdictSink;
 import io.keyfold.core.Watcher;
 import io.keyfold.ops.LoopMeters;
-import io.keyfold.upstream.Capabilities;
 import io.keyfold.upstream.Upstream;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +24,6 @@ import org.jspecify.annotations.Nullable;
  * what follows.
  */
 public final class ShardLoop {
-    /** Conversations known from events only are kept this long without a sign of life. */
-    private static final long EVENT_LIFE_MS = 7_200_000;
-
-    /** After its end a conversation's state is kept this long, to answer late keys. */
-    private static final long AFTER_END_MS = 1_000;
-
-    /** Deadlines handled in one turn. */
-    private static final int POLL_LIMIT = 1_000;
-
     final Upstream upstream;
     final LoopMeters meters;
     final LongSupplier clockMs;
@@ -48,13 +32,12 @@ public final class ShardLoop {
     final Gauges gauges = new Gauges();
     ShardOptions options;
 
-    private final Map<String, Conversation> conversations = new HashMap<>();
-    private final Deadlines deadlines;
+    private final Residents conversations;
     private final Turn turn;
     private final Callers callers;
+    private final Survivors survivors;
+    private final Ownership ownership;
     private boolean draining;
-    private boolean polled;
-    private Runnable whenArmed = () -> {};
 
     /**
      * @param clockMs monotonic ms, the clock of every {@code nowMs}
@@ -68,16 +51,33 @@ public final class ShardLoop {
             LongSupplier clockMs,
             LongSupplier clockEpochMs,
             IntSupplier jitterPermille) {
+        this(options, upstream, meters, clockMs, clockEpochMs, jitterPermille, null);
+    }
+
+    /**
+     * As one owner of several, in a cluster.
+     *
+     * @param survival where conversations survive this owner; null when they do not, on a single node
+     */
+    public ShardLoop(
+            ShardOptions options,
+            Upstream upstream,
+            LoopMeters meters,
+            LongSupplier clockMs,
+            LongSupplier clockEpochMs,
+            IntSupplier jitterPermille,
+            @Nullable Survival survival) {
         this.options = options;
         this.upstream = upstream;
         this.meters = meters;
         this.clockMs = clockMs;
         this.clockEpochMs = clockEpochMs;
         this.jitterPermille = jitterPermille;
-        this.deadlines = new Deadlines(
-                clockMs.getAsLong(), Deadlines.tickMsFor(options.typing().idleTimeoutMs()));
         this.turn = new Turn(this);
         this.callers = new Callers(this, turn);
+        this.survivors = new Survivors(this, survival, callers);
+        this.ownership = new Ownership(this, turn);
+        this.conversations = new Residents(this, turn, survivors, ownership);
     }
 
     /** New settings, from the next signal on. */
@@ -101,7 +101,12 @@ public final class ShardLoop {
     public void signal(
             Signal signal, @Nullable Watcher watcher, UnaryOperator<Watcher> way, long nowMs, VerdictSink reply) {
         meters.signal(signal.kind());
+        boolean fenced = ownership.isFenced(nowMs);
         Conversation conversation = conversations.get(signal.conversationId());
+        if (fenced || (conversation != null && conversation.released)) {
+            reply.verdict(Ownership.UNREACHABLE);
+            return;
+        }
         Reason refusal = refusalBeforeLooking(signal);
         if (refusal != null) {
             reply.verdict(Verdict.of(refusal));
@@ -111,11 +116,12 @@ public final class ShardLoop {
             return;
         }
         if (conversation == null) {
-            if (!opens(signal)) {
+            boolean full = conversations.size() >= options.maxConversations();
+            if (!opens(signal) && (full || !survivors.isOn())) {
                 reply.verdict(Verdict.TAKEN);
                 return;
             }
-            if (conversations.size() >= options.maxConversations()) {
+            if (full) {
                 reply.verdict(Verdict.of(Reason.OVERLOADED));
                 return;
             }
@@ -126,11 +132,18 @@ public final class ShardLoop {
         settle(conversation, nowMs);
     }
 
-    /** What an event of the platform says of a conversation. */
+    /** What an event of the platform says of a conversation. Nothing is heard while the loop is fenced. */
     public void lifecycle(ConversationFacts facts, long nowMs) {
+        if (ownership.isFenced(nowMs)) {
+            return;
+        }
         Conversation conversation = conversations.get(facts.conversationId());
         if (conversation == null) {
-            if (facts.ended() || conversations.size() >= options.maxConversations()) {
+            if (facts.ended()) {
+                survivors.forget(facts.conversationId());
+                return;
+            }
+            if (conversations.size() >= options.maxConversations()) {
                 return;
             }
             conversation = open(facts.conversationId(), nowMs);
@@ -162,7 +175,7 @@ public final class ShardLoop {
     }
 
     /** Whether a signal makes a conversation that is not known here; a stop of nothing is nothing. */
-    private static boolean opens(Signal signal) {
+    static boolean opens(Signal signal) {
         return isKey(signal) || signal.kind() == Signal.Kind.GUEST_TOKEN || signal.kind() == Signal.Kind.OPEN;
     }
 
@@ -189,11 +202,8 @@ public final class ShardLoop {
     }
 
     private Conversation open(String conversationId, long nowMs) {
-        Capabilities dialect = upstream.capabilities();
-        Typing typing = new Typing(dialect.hasOff(), dialect.clearsOnMessage());
-        Conversation conversation = new Conversation(conversationId, typing, nowMs, Gcra.fresh(nowMs));
-        conversations.put(conversationId, conversation);
-        gauges.opened();
+        Conversation conversation = conversations.create(conversationId, nowMs);
+        survivors.load(conversation, nowMs);
         return conversation;
     }
 
@@ -205,92 +215,99 @@ public final class ShardLoop {
      * @return whether anything is left to wait for
      */
     public boolean poll(long nowMs) {
-        deadlines.poll(nowMs, POLL_LIMIT, conversation -> {
-            turn.tick(conversation, nowMs);
-            settle(conversation, nowMs);
-        });
-        polled = !deadlines.isEmpty();
-        return polled;
+        // After a pause what is due is not this loop's to do any more: it is dropped first.
+        ownership.fenceIfLate(nowMs);
+        return conversations.poll(nowMs);
     }
 
     /** {@code wake} is run when there is something to wait for again: from then on {@link #poll} is to be called. */
     public void whenArmed(Runnable wake) {
-        whenArmed = wake;
+        conversations.whenArmed(wake);
     }
 
     /** In how many ms {@link #poll} is to be called again while there is something to wait for. */
     public long tickMs() {
-        return deadlines.isBehind() ? 1 : deadlines.tickMs();
+        return conversations.tickMs();
     }
 
-    /** Brings wheel, gauges and the map in line with the conversation; the last step of everything that touches one. */
+    /** The last step of everything that touches a conversation. */
     void settle(Conversation conversation, long nowMs) {
-        if (conversation.freed) {
-            return;
-        }
-        turn.calls().callOff(conversation, nowMs);
-        gauges.count(conversation, nowMs, options);
-        conversation.tellWatchers(nowMs, options.typing());
-        if (conversation.freed) {
-            return;
-        }
-        long freeAtMs = freeAtMs(conversation);
-        if (conversation.isQuiet() && nowMs - freeAtMs >= 0) {
-            free(conversation);
-            return;
-        }
-        long deadlineMs = conversation.typing.deadlineMs(freeAtMs, options.typing());
-        deadlineMs = earlier(deadlineMs, leaseDeadlineMs(conversation, nowMs, deadlineMs));
-        if (conversation.isQuiet()) {
-            deadlineMs = earlier(deadlineMs, freeAtMs);
-        }
-        deadlineMs = conversation.watchDeadlineMs(nowMs, deadlineMs, options.typing());
-        if (deadlineMs - nowMs <= 0) {
-            deadlineMs = nowMs + deadlines.tickMs();
-        }
-        // A deadline that moved away is left alone: when it fires, the next one is found. Most keys arm nothing.
-        if (!conversation.armed || deadlineMs - conversation.armedAtMs < 0) {
-            deadlines.arm(conversation, deadlineMs);
-            if (!polled) {
-                polled = true;
-                whenArmed.run();
-            }
+        conversations.settle(conversation, nowMs);
+    }
+
+    void free(Conversation conversation) {
+        conversations.free(conversation);
+    }
+
+    // ---- change of owner ---------------------------------------------------------------------------------------
+
+    /**
+     * Another view: conversations that are not kept are not this loop's any more. Nothing new begins in them, calls
+     * that have left end, the last record is written, then they are freed; those kept again meanwhile go on. The caller
+     * asks its own view before it hands over a signal; one that comes all the same is answered
+     * {@code owner-unreachable}.
+     *
+     * @param keeps whether the conversation of this id belongs to this node
+     */
+    public void release(Predicate<String> keeps, long nowMs) {
+        ownership.release(keeps, nowMs);
+    }
+
+    /** Released conversations that are not freed yet; 0 when the hand-over is done. */
+    public int releasing() {
+        return ownership.releasing();
+    }
+
+    /**
+     * Goes on with what goes on by itself, a hold, in a conversation that came to this loop and was not asked for yet;
+     * others come back with their next signal.
+     */
+    public void adopt(String conversationId, Survivor record, long nowMs) {
+        boolean wanted = record.isHeld(clockEpochMs.getAsLong()) && conversations.get(conversationId) == null;
+        if (wanted && !ownership.isFenced(nowMs) && conversations.size() < options.maxConversations()) {
+            Conversation conversation = conversations.create(conversationId, nowMs);
+            survivors.adopt(conversation, record, nowMs);
+            settle(conversation, nowMs);
         }
     }
 
-    private long leaseDeadlineMs(Conversation conversation, long nowMs, long otherwiseMs) {
-        LeaseState state = conversation.lease.state();
-        if (state == LeaseState.HELD
-                && turn.tokens().canMint(conversation)
-                && conversation.isLive(nowMs, options.lease().idleAfterMs())) {
-            return conversation.lease.renewAtMs();
-        }
-        boolean held = state == LeaseState.HELD || state == LeaseState.RENEWING;
-        return held ? conversation.lease.expiresAtMs() : otherwiseMs;
+    /**
+     * In a cluster, called each {@link PauseWatch#PERIOD_MS}, also while nothing happens. Fences the loop after a pause
+     * of the process.
+     *
+     * @return whether the loop is fenced: the node is to confirm its membership, then to {@link #confirm}
+     */
+    public boolean beat(long nowMs, long nowEpochMs) {
+        return ownership.beat(nowMs, nowEpochMs);
     }
 
-    private long freeAtMs(Conversation conversation) {
-        if (conversation.ended) {
-            return conversation.lastSignalAtMs + AFTER_END_MS;
-        }
-        if (conversation.unknown) {
-            return conversation.nextLookUpAtMs;
-        }
-        long idleMs = conversation.fromEvents ? EVENT_LIFE_MS : options.lease().idleAfterMs();
-        long freeAtMs = conversation.typing.waitsUntilMs(conversation.lastSignalAtMs + idleMs);
-        return switch (conversation.lease.state()) {
-            case HELD -> later(freeAtMs, conversation.lease.expiresAtMs());
-            case BACKOFF -> later(freeAtMs, conversation.lease.retryAtMs());
-            case NONE, ACQUIRING, RENEWING -> freeAtMs;
-        };
+    /**
+     * Drops everything that is held here. Until {@link #confirm}, signals are answered {@code owner-unreachable}, and
+     * no request is written, even of calls that are on their way. What has left ends unheard.
+     */
+    public void fence() {
+        ownership.fence();
     }
 
-    private void free(Conversation conversation) {
-        conversation.freed = true;
-        deadlines.disarm(conversation);
-        conversations.remove(conversation.id);
-        gauges.forget(conversation);
-        conversation.forgetWatchers();
+    /**
+     * The node is a member and this loop may act again, with what survived of its conversations.
+     *
+     * @return false when there was another pause meanwhile: the answer is from before it, and the loop stays fenced
+     */
+    public boolean confirm(long nowMs) {
+        return ownership.confirm(nowMs);
+    }
+
+    Ownership ownership() {
+        return ownership;
+    }
+
+    Survivors survivors() {
+        return survivors;
+    }
+
+    List<Conversation> all() {
+        return conversations.all();
     }
 
     // ---- the end -----------------------------------------------------------------------------------------------
@@ -311,6 +328,6 @@ public final class ShardLoop {
 
     /** Deadlines armed; 0 when everything is quiet. */
     public long deadlinesArmed() {
-        return deadlines.size();
+        return conversations.deadlinesArmed();
     }
 }

@@ -2,17 +2,20 @@ package io.keyfold.upstream;
 
 import io.keyfold.config.Settings;
 import io.keyfold.core.Bearer;
-import io.keyfold.core.Gcra;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Verdict;
+import io.keyfold.core.share.Share;
+import io.keyfold.core.share.SharedLimit;
 import io.keyfold.ops.LoopMeters.Operation;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +35,15 @@ public final class Budgets {
     private final LongSupplier nowEpochMs;
     private final TokenBudgets tokens;
     private final TokenBudget clientToken;
-    private final Permits cluster;
-    private final Permits control;
+    private final SharedPermits cluster;
+    private final SharedPermits control;
+    private final Map<SharedLimit, AtomicLong> tries = new EnumMap<>(SharedLimit.class);
     private final PeriodCounter month = new PeriodCounter();
     private final PeriodCounter typingMinute = new PeriodCounter();
     private final PeriodCounter controlMinute = new PeriodCounter();
     private final PeriodCounter[] today = new PeriodCounter[Operation.values().length];
+    private volatile Settings.UpstreamLimits limits;
+    private volatile int members = 1;
     private volatile Rates rates;
 
     /**
@@ -46,19 +52,54 @@ public final class Budgets {
      */
     public Budgets(Settings.UpstreamLimits limits, LongSupplier nowEpochMs, long nowMs) {
         this.nowEpochMs = nowEpochMs;
-        rates = Rates.of(limits);
+        this.limits = limits;
+        rates = Rates.of(limits, members);
         tokens = new TokenBudgets(nowMs);
         clientToken = new TokenBudget(nowMs);
-        cluster = new Permits(nowMs);
-        control = new Permits(nowMs);
+        cluster = new SharedPermits(nowMs);
+        control = new SharedPermits(nowMs);
+        for (SharedLimit limit : SharedLimit.values()) {
+            tries.put(limit, new AtomicLong());
+        }
         for (int i = 0; i < today.length; i++) {
             today[i] = new PeriodCounter();
         }
     }
 
     /** New limits, from now on. */
-    public void apply(Settings.UpstreamLimits limits) {
-        rates = Rates.of(limits);
+    public void apply(Settings.UpstreamLimits changed) {
+        limits = changed;
+        rates = Rates.of(changed, members);
+    }
+
+    /**
+     * This node is one of several: of the limits that they share it may use this, from now on. One thread.
+     *
+     * @param among members that divide what is not shared by demand, at least 1
+     */
+    public void share(Map<SharedLimit, Share> shares, int among, long nowMs) {
+        shares.forEach((limit, share) -> permits(limit).share(share, nowMs));
+        if (among != members) {
+            members = among;
+            rates = Rates.of(limits, among);
+        }
+    }
+
+    /** Calls that wanted a permit of {@code limit} since this was asked last, whether or not there was one. */
+    public long takeTries(SharedLimit limit) {
+        return tries(limit).getAndSet(0);
+    }
+
+    private SharedPermits permits(SharedLimit limit) {
+        return switch (limit) {
+            case TYPING -> cluster;
+            case CONTROL -> control;
+            case CLIENT_TOKEN -> clientToken.permits;
+        };
+    }
+
+    private AtomicLong tries(SharedLimit limit) {
+        return Objects.requireNonNull(tries.get(limit));
     }
 
     /** The budget of the relay's own credential. */
@@ -81,19 +122,20 @@ public final class Budgets {
      */
     long admit(@Nullable TokenBudget token, boolean first, long nowMs) {
         Rates now = rates;
-        Gcra tokenRate = token == null ? null : Rates.forCall(now.token(), first);
-        Gcra clusterRate = Rates.forCall(now.cluster(), first);
-        long refusal = peek(token, tokenRate, clusterRate, now.perMonth(), nowMs);
-        return refusal == Verdict.TAKEN ? take(token, tokenRate, clusterRate, now.perMonth(), nowMs) : refusal;
+        tries(SharedLimit.TYPING).getAndIncrement();
+        if (token == clientToken) {
+            tries(SharedLimit.CLIENT_TOKEN).getAndIncrement();
+        }
+        long refusal = peek(token, now, first, nowMs);
+        return refusal == Verdict.TAKEN ? take(token, now, first, nowMs) : refusal;
     }
 
-    private long peek(
-            @Nullable TokenBudget token,
-            @Nullable Gcra tokenRate,
-            @Nullable Gcra clusterRate,
-            long perMonth,
-            long nowMs) {
-        long waitMs = cluster.waitMs(clusterRate, nowMs);
+    private Rates.@Nullable Rate rateOf(TokenBudget token, Rates now) {
+        return token == clientToken ? now.client() : now.token();
+    }
+
+    private long peek(@Nullable TokenBudget token, Rates now, boolean first, long nowMs) {
+        long waitMs = cluster.waitMs(now.cluster(), first, nowMs);
         if (token != null) {
             long refusedMs = token.refusedMs(nowMs);
             if (refusedMs > 0) {
@@ -103,34 +145,29 @@ public final class Budgets {
             if (backoffMs > 0) {
                 return Verdict.of(Reason.BACKOFF, backoffMs);
             }
-            waitMs = Math.max(waitMs, token.permits.waitMs(tokenRate, nowMs));
+            waitMs = Math.max(waitMs, token.permits.waitMs(rateOf(token, now), first, nowMs));
         }
-        if (perMonth > 0 && month.count(thisMonth()) >= perMonth) {
+        if (now.perMonth() > 0 && month.count(thisMonth()) >= now.perMonth()) {
             return Verdict.of(Reason.CAP);
         }
         return waitMs > 0 ? Verdict.of(Reason.BUDGET, waitMs) : Verdict.TAKEN;
     }
 
     /** Another loop may be quicker between the look and the take: then what was taken goes back. */
-    private long take(
-            @Nullable TokenBudget token,
-            @Nullable Gcra tokenRate,
-            @Nullable Gcra clusterRate,
-            long perMonth,
-            long nowMs) {
+    private long take(@Nullable TokenBudget token, Rates now, boolean first, long nowMs) {
         long thisMonth = thisMonth();
-        if (!month.tryAdd(thisMonth, perMonth)) {
+        if (!month.tryAdd(thisMonth, now.perMonth())) {
             return Verdict.of(Reason.CAP);
         }
-        long ticket = token == null ? 0 : token.permits.take(tokenRate, nowMs);
+        long ticket = token == null ? 0 : token.permits.take(rateOf(token, now), first, nowMs);
         if (ticket == Permits.REFUSED) {
             month.remove(thisMonth);
             return Verdict.of(Reason.BUDGET, 1);
         }
-        if (cluster.take(clusterRate, nowMs) == Permits.REFUSED) {
+        if (cluster.take(now.cluster(), first, nowMs) == Permits.REFUSED) {
             month.remove(thisMonth);
             if (token != null) {
-                token.permits.giveBack(tokenRate, ticket);
+                token.permits.giveBack(rateOf(token, now), first, ticket);
             }
             return Verdict.of(Reason.BUDGET, 1);
         }
@@ -159,9 +196,10 @@ public final class Budgets {
         if (backoffMs > 0) {
             return backoffMs;
         }
-        Gcra rate = Rates.forCall(rates.control(), true);
-        if (control.take(rate, nowMs) == Permits.REFUSED) {
-            return Math.max(1, control.waitMs(rate, nowMs));
+        Rates.Rate rate = rates.control();
+        tries(SharedLimit.CONTROL).getAndIncrement();
+        if (control.take(rate, true, nowMs) == Permits.REFUSED) {
+            return Math.max(1, control.waitMs(rate, true, nowMs));
         }
         month.add(thisMonth());
         return 0;
@@ -171,7 +209,7 @@ public final class Budgets {
     public void passedThrough(Operation operation, @Nullable Bearer bearer, long nowMs) {
         TokenBudget token = bearer == null ? null : tokenOf(bearer, nowMs);
         if (token != null) {
-            token.permits.charge(Rates.forCall(rates.token(), true), nowMs);
+            token.permits.charge(rates.token(), nowMs);
         }
         month.add(thisMonth());
         sent(operation);
@@ -196,7 +234,7 @@ public final class Budgets {
         for (Operation operation : Operation.values()) {
             calls.put(operation, today[operation.ordinal()].count(nowEpochMs.getAsLong() / MS_PER_DAY));
         }
-        Rates.Rate clientRate = clientTyping ? now.token() : null;
+        Rates.Rate clientRate = clientTyping ? now.client() : null;
         return new Status(
                 available(clientToken.permits, clientRate, nowMs),
                 available(cluster, now.cluster(), nowMs),
@@ -210,8 +248,8 @@ public final class Budgets {
                 calls);
     }
 
-    private static OptionalLong available(Permits permits, Rates.@Nullable Rate rate, long nowMs) {
-        return rate == null ? OptionalLong.empty() : OptionalLong.of(permits.available(rate.first(), nowMs));
+    private static OptionalLong available(SharedPermits permits, Rates.@Nullable Rate rate, long nowMs) {
+        return rate == null ? OptionalLong.empty() : OptionalLong.of(permits.available(rate, nowMs));
     }
 
     private static OptionalLong atOnce(

@@ -7,20 +7,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configured limits as rates; replaced as a whole by a reload. A null rate is no limit.
  *
- * @param token of each upstream token, typing calls
+ * <p>Agents' tokens are too many to be shared by demand: their limit is divided by the members of the cluster, present
+ * or not. A member that was cut off before another joined divides by one less until it hears of it.
+ *
+ * @param token of each agent's token at this node, typing calls
+ * @param client of the relay's own token, likewise, of the whole cluster
  * @param cluster of all typing calls together
  * @param control of look-ups and token requests
  * @param perMonth all upstream calls in a calendar month (UTC), 0 for none
  */
 record Rates(
         @Nullable Rate token,
+        @Nullable Rate client,
         @Nullable Rate cluster,
         @Nullable Rate control,
         long perMonth) {
 
-    static Rates of(Settings.UpstreamLimits limits) {
+    /** @param members that divide the limit of agents' tokens, at least 1 */
+    static Rates of(Settings.UpstreamLimits limits, int members) {
+        int perToken = limits.perTokenPerMinute();
         return new Rates(
-                Rate.of(limits.perTokenPerMinute()),
+                perToken <= 0 ? null : Rate.of(Math.max(1, perToken / members)),
+                Rate.of(perToken),
                 Rate.of(limits.perMinute()),
                 Rate.of(limits.controlPerMinute()),
                 limits.perMonth());

@@ -15,12 +15,12 @@ final class TokenBudget {
 
     private static final int JITTER_PERMILLE = 200;
 
-    final Permits permits;
+    final SharedPermits permits;
     private final AtomicLong backoffUntilMs;
     private final AtomicLong refusedUntilMs;
 
     TokenBudget(long nowMs) {
-        permits = new Permits(nowMs);
+        permits = new SharedPermits(nowMs);
         backoffUntilMs = new AtomicLong(nowMs);
         refusedUntilMs = new AtomicLong(nowMs);
     }

@@ -28,7 +28,7 @@ class DemoNodeIT {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Settings settings = settings(freePort());
-    private final DemoNode relay = new DemoNode(settings);
+    private final DemoNode relay = new DemoNode(List.of(settings));
 
     @BeforeEach
     void start() {

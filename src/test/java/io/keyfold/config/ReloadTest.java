@@ -80,6 +80,9 @@ class ReloadTest {
             "auth.jwt.public-key-files",
             "passthrough.enabled",
             "cluster.enabled",
+            "cluster.tls.cert-file",
+            "cluster.tls.key-file",
+            "cluster.tls.ca-file",
             "sidecar.socket",
             "sidecar.secret-file");
 

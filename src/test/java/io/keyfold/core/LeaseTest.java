@@ -32,6 +32,24 @@ class LeaseTest {
 
     @ParameterizedTest
     @MethodSource(ORIGINS)
+    void theTokenOfAnEarlierOwnerGoesOnForItsRest(long t) {
+        lease.restored(t, 90_000, 7, POLICY, 0);
+        assertThat(lease.need(t, true)).isEqualTo(LeaseStep.USE);
+        assertThat(lease.generation()).isEqualTo(8);
+        assertThat(lease.renewAtMs() - t).isEqualTo(60_000);
+        assertThat(lease.isUsable(t + 90_000)).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource(ORIGINS)
+    void anEarlierOwnerWithoutATokenLeavesItsCountOnly(long t) {
+        lease.restored(t, 0, 7, POLICY, 0);
+        assertThat(lease.state()).isEqualTo(LeaseState.NONE);
+        assertThat(lease.generation()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @MethodSource(ORIGINS)
     void aLongTokenIsRenewedAMinuteBeforeItsEndAndEarlierByJitter(long t) {
         grantedAt(t, 3_600_000, 0);
         assertThat(lease.renewAtMs() - t).isEqualTo(3_540_000);

@@ -48,4 +48,15 @@ class VerdictTest {
         assertThat(Verdict.nextMs(verdict)).isEqualTo((1L << 40) - 1);
         assertThat(Verdict.reason(verdict)).isEqualTo(Reason.CAP);
     }
+
+    @Test
+    void onlyWhatThisVersionCanSayIsKnown() {
+        assertThat(Verdict.isKnown(Verdict.TAKEN)).isTrue();
+        assertThat(Verdict.isKnown(Verdict.of(Reason.GATE, 1_000))).isTrue();
+        assertThat(Verdict.isKnown(Verdict.of(ProblemCode.DRAINING))).isTrue();
+        assertThat(Verdict.isKnown(63)).isFalse();
+        assertThat(Verdict.isKnown(127)).isFalse();
+        assertThat(Verdict.isKnown(255)).isFalse();
+        assertThat(Verdict.isKnown(-1)).isFalse();
+    }
 }

@@ -154,7 +154,7 @@ public final class EdgeSettings {
                 new Settings.Lease(60_000, 120_000),
                 new Settings.Participants(true, false, true, List.of("agent", "user")),
                 new Settings.Passthrough(false, List.of("/api/v2/")),
-                new Settings.Cluster(false, "keyfold", List.of(), "127.0.0.1", 5701, 5801, null, null),
+                new Settings.Cluster(false, "keyfold", List.of(), "127.0.0.1", 5701, 5801, null, null, null),
                 new Settings.Sidecar(null, null),
                 new Settings.Privacy(Settings.Timeline.DECISIONS));
     }

@@ -202,7 +202,7 @@ class ManagementServerIT {
                     "serving",
                     1_000,
                     List.of(new NodeStatus.Dependency("upstream", "failing", 2_000, "timeout", 3_000)),
-                    List.of(new NodeStatus.Member("127.0.0.1:5701", true, true)),
+                    List.of(NodeStatus.Member.alone("127.0.0.1:5701")),
                     new NodeStatus.Shards(256, 256, 0),
                     List.of(new NodeStatus.Budget("typing", 294, 12, "minute")),
                     19,

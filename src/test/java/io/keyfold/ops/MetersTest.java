@@ -8,6 +8,7 @@ import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
 import io.keyfold.core.Verdict;
+import io.keyfold.ops.LoopMeters.ClusterEvent;
 import io.keyfold.ops.LoopMeters.Operation;
 import io.keyfold.ops.LoopMeters.Transport;
 import java.util.List;
@@ -48,6 +49,7 @@ class MetersTest {
                         "keyfold_ws_sessions{}",
                         "keyfold_conversations{}",
                         "keyfold_problems_total{code}",
+                        "keyfold_cluster_events_total{event}",
                         "keyfold_build_info{version}");
     }
 
@@ -72,6 +74,8 @@ class MetersTest {
         second.upstreamRequest(Operation.TYPING, Outcome.STALE, 0);
         first.leaseRenewal(Outcome.ACCEPTED);
         first.signal(Signal.Kind.SENT);
+        first.cluster(ClusterEvent.MOVED);
+        second.cluster(ClusterEvent.MOVED);
 
         assertThat(lines())
                 .contains(
@@ -82,7 +86,8 @@ class MetersTest {
                         "keyfold_problems_total{code=\"body-invalid\"} 1.0",
                         "keyfold_upstream_requests_total{operation=\"typing\",outcome=\"stale\"} 1.0",
                         "keyfold_lease_renewals_total{outcome=\"accepted\"} 1.0",
-                        "keyfold_signals_total{kind=\"sent\"} 1.0");
+                        "keyfold_signals_total{kind=\"sent\"} 1.0",
+                        "keyfold_cluster_events_total{event=\"moved\"} 2.0");
     }
 
     @Test

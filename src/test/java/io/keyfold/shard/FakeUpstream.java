@@ -167,10 +167,11 @@ final class FakeUpstream implements Upstream {
             world.guestOf(one.conversationId()).off(result);
         }
         rejectedTokens += result.outcome() == Outcome.TOKEN_REJECTED ? 1 : 0;
-        world.after(result == SILENCE ? TIMEOUT_MS : answerMs, () -> {
-            world.guestOf(one.conversationId()).answered(result);
-            call.ended(result);
-        });
+        long tookMs = result == SILENCE ? TIMEOUT_MS : answerMs;
+        world.atPlatform(
+                world.elapsedMs() + tookMs,
+                () -> world.guestOf(one.conversationId()).answered(result));
+        world.after(tookMs, () -> call.ended(result));
     }
 
     private CallResult resultOf(Written one) {

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
  * <tr><td>T44, T52</td><td>shared budgets: the upstream's tests; one token's rate: {@link GuestTokensTest}</td></tr>
  * <tr><td>T47, T49, T50</td><td>reading of answers, breaker and real timeouts: the upstream's tests; one call in
  * flight is checked in every world</td></tr>
- * <tr><td>T53–T59</td><td>change of owner: the cluster's tests</td></tr>
+ * <tr><td>T53–T56, T59</td><td>change of owner: {@link CrashTest}, {@link FenceTest}, {@link HandOverTest}</td></tr>
+ * <tr><td>T57, T58</td><td>nobody follows a log of typing here, so none can be missed</td></tr>
  * <tr><td>T63, T68</td><td>overload and malformed input at the door: the edge's tests</td></tr>
  * <tr><td>T66</td><td>the platform does not tell whether the guest is there</td></tr>
  * <tr><td>T67</td><td>typed text never enters a shard: no signal can carry it</td></tr>

@@ -21,10 +21,21 @@ final class Setup {
     boolean shadow;
     boolean agentCredential;
     boolean relayCredential = true;
+
+    /** Whether conversations survive their owner, in the world's {@link FakeStore}. */
+    boolean survival;
+
     int maxConversations = 10_000;
 
     static Setup guest() {
         return new Setup();
+    }
+
+    /** As one owner of several. */
+    static Setup cluster() {
+        Setup setup = new Setup();
+        setup.survival = true;
+        return setup;
     }
 
     /** The published agent call, with the agents' own tokens. */

@@ -20,12 +20,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The shards of one event loop in virtual time, with a platform that does as told and a guest in every conversation.
  * Time moves from event to event. Times of tests count from 0; the shards see them from any origin.
+ *
+ * <p>More {@link #join owners} make a cluster of it: what an owner began happens in it, or not at all if it is dead.
  */
 final class World {
     private record Event(long atMs, long order, Runnable action) {}
@@ -34,19 +37,28 @@ final class World {
     static final class Asked {
         final Signal signal;
         final long atMs;
+        final Owner owner;
         int answers;
         long verdict;
         long answeredAtMs;
 
-        Asked(Signal signal, long atMs) {
+        Asked(Signal signal, long atMs, Owner owner) {
             this.signal = signal;
             this.atMs = atMs;
+            this.owner = owner;
         }
     }
 
     final Setup setup;
     final FakeUpstream upstream;
+    final FakeStore store = new FakeStore(this);
+    final Owner owner;
     final ShardLoop shards;
+    final List<Owner> owners = new ArrayList<>();
+
+    /** Whom the world believes to own a conversation. */
+    Function<String, Owner> ownerOf;
+
     final LoopMeters meters = new LoopMeters(LoopMeters.Durations.NONE);
     final List<Asked> asked = new ArrayList<>();
 
@@ -57,6 +69,7 @@ final class World {
             new PriorityQueue<>(Comparator.comparingLong(Event::atMs).thenComparingLong(Event::order));
     private final Map<String, Guest> guests = new HashMap<>();
     private final Random random = new Random(42);
+    private @Nullable Owner running;
     private long elapsedMs;
     private long order;
     private long keys;
@@ -64,14 +77,26 @@ final class World {
     World(Setup setup) {
         this.setup = setup;
         this.upstream = new FakeUpstream(this, setup.capabilities);
-        this.shards = new ShardLoop(
-                setup.options(),
-                upstream,
-                meters,
-                this::nowMs,
-                () -> wallOffsetMs + elapsedMs,
-                () -> random.nextInt(1_000));
-        shards.whenArmed(this::pollLater);
+        this.owner = join();
+        this.shards = owner.shards;
+        this.ownerOf = conversationId -> owner;
+    }
+
+    /** One more owner; it owns nothing yet. Each has clocks of its own. */
+    Owner join() {
+        Owner one = new Owner(this, owners.size());
+        owners.add(one);
+        return one;
+    }
+
+    /** In whom something happens now; null when it is the world itself. */
+    @Nullable
+    Owner running() {
+        return running;
+    }
+
+    int random(int bound) {
+        return random.nextInt(bound);
     }
 
     /** A world in which look-ups and tokens take no time, so that calls leave with their keys. */
@@ -79,6 +104,7 @@ final class World {
         World world = new World(setup);
         world.upstream.lookUpMs = 0;
         world.upstream.mintMs = 0;
+        world.store.loadMs = 0;
         return world;
     }
 
@@ -88,14 +114,28 @@ final class World {
         return elapsedMs;
     }
 
-    /** The shards' clock. */
+    /** The clock of the shards that something happens in now. */
     long nowMs() {
-        return setup.originMs + elapsedMs;
+        return setup.originMs + elapsedMs + (running == null ? 0 : running.originMs);
     }
 
+    /** What an owner begins goes on in it. */
     void at(long atMs, Runnable action) {
+        Owner where = running;
+        atPlatform(atMs, where == null ? action : () -> where.run(() -> within(where, action)));
+    }
+
+    /** Happens whatever becomes of owners. */
+    void atPlatform(long atMs, Runnable action) {
         assertThat(atMs).as("an event in the past").isGreaterThanOrEqualTo(elapsedMs);
         events.add(new Event(atMs, order++, action));
+    }
+
+    void within(Owner where, Runnable action) {
+        Owner before = running;
+        running = where;
+        action.run();
+        running = before;
     }
 
     void after(long delayMs, Runnable action) {
@@ -113,17 +153,9 @@ final class World {
         return this;
     }
 
-    private void pollLater() {
-        after(shards.tickMs(), () -> {
-            if (shards.poll(nowMs())) {
-                pollLater();
-            }
-        });
-    }
-
     /** New settings from now on. */
     void reload() {
-        shards.apply(setup.options());
+        owners.forEach(one -> one.shards.apply(setup.options()));
     }
 
     // ---- what desktops do --------------------------------------------------------------------------------------
@@ -147,7 +179,7 @@ final class World {
     }
 
     Asked signal(Signal signal, @Nullable Watcher watcher) {
-        Asked one = new Asked(signal, elapsedMs);
+        Asked one = new Asked(signal, elapsedMs, ownerOf.apply(signal.conversationId()));
         asked.add(one);
         boolean key = signal.kind() == Signal.Kind.KEYSTROKE || signal.kind() == Signal.Kind.HOLD;
         Guest guest = guestOf(signal.conversationId());
@@ -161,16 +193,34 @@ final class World {
         if (signal.kind() == Signal.Kind.SENT) {
             guest.message();
         }
-        shards.signal(signal, watcher, UnaryOperator.identity(), nowMs(), verdict -> {
-            one.answers++;
-            one.verdict = verdict;
-            one.answeredAtMs = elapsedMs;
-            if (key) {
-                meters.answered(Transport.WS, verdict);
-                guest.decided(verdict);
-            }
-        });
+        if (one.owner.isUp()) {
+            within(
+                    one.owner,
+                    () -> one.owner.shards.signal(
+                            signal, watcher, UnaryOperator.identity(), nowMs(), verdict -> answered(one, verdict)));
+        } else {
+            answered(one, Verdict.of(Reason.OWNER_UNREACHABLE));
+        }
         return one;
+    }
+
+    private void answered(Asked one, long verdict) {
+        one.answers++;
+        one.verdict = verdict;
+        one.answeredAtMs = elapsedMs;
+        if (one.signal.kind() == Signal.Kind.KEYSTROKE || one.signal.kind() == Signal.Kind.HOLD) {
+            meters.answered(Transport.WS, verdict);
+            guestOf(one.signal.conversationId()).decided(verdict);
+        }
+    }
+
+    /** Who waits for an owner that is gone is told so. */
+    void unanswered(Owner gone) {
+        for (Asked one : asked) {
+            if (one.owner == gone && one.answers == 0) {
+                answered(one, Verdict.of(Reason.OWNER_UNREACHABLE));
+            }
+        }
     }
 
     Asked signal(Signal.Kind kind, String conversationId, int agent) {
@@ -216,7 +266,8 @@ final class World {
         if (facts.ended()) {
             guestOf(facts.conversationId()).message();
         }
-        shards.lifecycle(facts, nowMs());
+        Owner where = ownerOf.apply(facts.conversationId());
+        within(where, () -> where.shards.lifecycle(facts, nowMs()));
     }
 
     // ---- what came of it ---------------------------------------------------------------------------------------
@@ -254,12 +305,17 @@ final class World {
             answers += meters.problems(problem);
         }
         assertThat(answers).as("decisions and problems").isEqualTo(keys);
-        assertThat(shards.deadlinesArmed()).as("deadlines armed").isZero();
-        assertThat(shards.gauges().conversations()).as("conversations").isZero();
-        assertThat(shards.gauges().dark()).as("dark").isZero();
-        for (LeaseState state : LeaseState.values()) {
-            assertThat(shards.gauges().leases(state)).as("leases %s", state).isZero();
-        }
+        owners.stream().filter(Owner::isUp).forEach(World::isEmpty);
         assertThat(events).as("events left").isEmpty();
+    }
+
+    private static void isEmpty(Owner one) {
+        assertThat(one.shards.deadlinesArmed()).as("deadlines armed").isZero();
+        assertThat(one.shards.releasing()).as("releasing").isZero();
+        assertThat(one.shards.gauges().conversations()).as("conversations").isZero();
+        assertThat(one.shards.gauges().dark()).as("dark").isZero();
+        for (LeaseState state : LeaseState.values()) {
+            assertThat(one.shards.gauges().leases(state)).as("leases %s", state).isZero();
+        }
     }
 }

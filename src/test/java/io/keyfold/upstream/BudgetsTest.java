@@ -81,7 +81,7 @@ class BudgetsTest {
     void refusal_by_the_token_leaves_the_cluster_as_it_was() {
         Budgets budgets = budgets(new UpstreamLimits(60, 60, 0, 0));
         TokenBudget busy = token(budgets, 1);
-        busy.permits.charge(Rates.forCall(Rates.Rate.of(60), true), T0_MS);
+        busy.permits.charge(Rates.Rate.of(60), T0_MS);
 
         assertThat(Verdict.reason(budgets.admit(busy, true, T0_MS))).isEqualTo(Reason.BUDGET);
         assertThat(budgets.admit(token(budgets, 2), true, T0_MS)).isEqualTo(Verdict.TAKEN);

@@ -1,0 +1,302 @@
+package io.keyfold;
+
+import io.keyfold.config.Settings;
+import io.keyfold.routing.ClusterInbox;
+import io.keyfold.routing.NodePorts;
+import io.keyfold.routing.Seal;
+import io.keyfold.routing.SealedSurvival;
+import io.keyfold.routing.Shards;
+import io.keyfold.routing.View;
+import io.keyfold.routing.cluster.ClusterNode;
+import io.keyfold.routing.cluster.MemberState;
+import io.keyfold.routing.cluster.Members;
+import io.keyfold.shard.Survival;
+import io.keyfold.upstream.Budgets;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The node as one of several: turns who is there into views, tells every event loop, and says to the others when this
+ * node serves and when it goes. Nothing here is loaded on a single node. Any thread, unless a method says otherwise.
+ */
+final class ClusterMember {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterMember.class);
+
+    /** How long a start waits for a share of the cluster's limits: without one the node could not act as an owner. */
+    private static final long SHARE_WAIT_MS = 6_000;
+
+    private static final long HAND_OVER_LIMIT_MS = 5_000;
+    private static final long LEAVE_LIMIT_MS = 1_500;
+    private static final long POLL_MS = 20;
+
+    /** How long after a member's death reads of the map may block, and how long signals then wait for them. */
+    private static final long AFTER_DEATH_MS = 5_000;
+
+    private static final long WAIT_AFTER_DEATH_MS = 800;
+
+    /** How long a paused node that finds itself alone waits to be taken back: the others may own everything. */
+    private static final long TAKEN_BACK_MS = 30_000;
+
+    /** Beside the look-up itself, its way through two event loops and the bus. */
+    private static final long LOOK_UP_MARGIN_MS = 100;
+
+    private final ClusterNode node;
+    private final Settings settings;
+    private final Seal seal;
+    private final NodePorts ports;
+    private final EventBusWay bus;
+    private final EventBusWay shareBus;
+    private final ClusterLimits limits;
+    private final LongAdder moves = new LongAdder();
+    private volatile View view;
+    private volatile @Nullable Long diedAtMs;
+    private volatile long aloneSinceMs;
+    private volatile boolean paused;
+    private List<ClusteredLoop> loops = List.of();
+    private @Nullable ClusterInbox inbox;
+    /** Belongs to the cluster's thread. */
+    private Set<String> present = Set.of();
+
+    ClusterMember(ClusterNode node, Settings settings, Budgets budgets) {
+        this.node = node;
+        this.settings = settings;
+        this.view = View.of(node.nodeId(), List.of());
+        this.aloneSinceMs = NodeClock.nowMs() - TAKEN_BACK_MS;
+        this.seal = new Seal(
+                Objects.requireNonNull(settings.cluster().secret(), "a cluster has a secret"),
+                settings.cluster().secretPrevious());
+        this.bus = new EventBusWay(node.vertx().eventBus(), "keyfold.node.");
+        this.shareBus = new EventBusWay(node.vertx().eventBus(), "keyfold.share.");
+        this.limits = new ClusterLimits(settings, budgets, node.members(), shareBus);
+        this.ports = new NodePorts(
+                node.nodeId(),
+                this::view,
+                bus,
+                seal,
+                NodeClock::nowMs,
+                settings.upstream().timeoutMs() + LOOK_UP_MARGIN_MS,
+                settings.typing().displayDurationMs());
+    }
+
+    View view() {
+        return view;
+    }
+
+    NodePorts ports() {
+        return ports;
+    }
+
+    Members members() {
+        return node.members();
+    }
+
+    /** Shards that came to this node or left it since its start. */
+    long moves() {
+        return moves.sum();
+    }
+
+    /** Where the conversations of one event loop survive; {@code loop} runs a task there. */
+    Survival survival(Executor loop) {
+        return new SealedSurvival(node.conversations(), seal, loop, this::loadWaitMs);
+    }
+
+    private long loadWaitMs() {
+        Long diedMs = diedAtMs;
+        boolean lately = diedMs != null && NodeClock.nowMs() - diedMs < AFTER_DEATH_MS;
+        return lately ? WAIT_AFTER_DEATH_MS : Survival.LOAD_WAIT_MS;
+    }
+
+    /** Why this node should get no traffic though it serves; empty when nothing is the matter. */
+    List<String> notReadyReasons() {
+        if (paused) {
+            return List.of("The node was paused, and is not known to be a member again.");
+        }
+        return node.isReachable() ? List.of() : List.of("No other node reached this one in the last 10 s.");
+    }
+
+    // ---- the start ---------------------------------------------------------------------------------------------
+
+    /** Hears and answers, gets its share of the limits, and then serves. */
+    Future<Void> serve(List<ClusteredLoop> all) {
+        loops = List.copyOf(all);
+        Promise<Void> heard = Promise.promise();
+        first().tell(() -> hear().onComplete(heard));
+        return heard.future()
+                .compose(up -> {
+                    loops.forEach(loop -> loop.watch(this));
+                    node.listen(this::changed);
+                    return until(this::hasShare, NodeClock.nowMs() + SHARE_WAIT_MS);
+                })
+                .compose(shared -> node.announce(MemberState.SERVING))
+                .compose(told -> node.members().isAlone()
+                        ? Future.succeededFuture()
+                        // Without a peer's word yet it is merely not ready for a while.
+                        : node.confirm().<Void>mapEmpty().recover(noWord -> Future.succeededFuture()));
+    }
+
+    private ClusteredLoop first() {
+        return loops.get(0);
+    }
+
+    /** On the first loop, where everything lives that a node has once. */
+    private Future<Void> hear() {
+        ClusterInbox opened = new ClusterInbox(
+                ports, 0, loops.stream().map(ClusteredLoop::routing).toList(), first().meters());
+        inbox = opened;
+        node.vertx().setPeriodic(ClusterLimits.TICK_MS, timer -> limits.tick());
+        String self = node.nodeId();
+        return Future.join(
+                        node.<Buffer>consume(bus.addressOf(self), message -> opened.receive(message.body())),
+                        node.<Buffer>consume(shareBus.addressOf(self), message -> limits.receive(message.body())))
+                .mapEmpty();
+    }
+
+    private Future<Boolean> hasShare() {
+        Settings.UpstreamLimits shared = settings.upstream().limits();
+        boolean client = settings.upstream().dialect() == Settings.Dialect.PLATFORM
+                && settings.upstream().credential() == Settings.Credential.CLIENT;
+        boolean needed = client || shared.perMinute() > 0 || shared.controlPerMinute() > 0;
+        return needed ? onFirst(limits::isGranted) : Future.succeededFuture(true);
+    }
+
+    // ---- views -------------------------------------------------------------------------------------------------
+
+    /** On the cluster's thread, which must not wait: everything is handed over. */
+    private void changed(Members members) {
+        Set<String> now = new HashSet<>(members.present());
+        Set<String> gone = new HashSet<>(present);
+        gone.removeAll(now);
+        present = now;
+        if (!gone.isEmpty()) {
+            diedAtMs = NodeClock.nowMs();
+            aloneSinceMs = NodeClock.nowMs();
+        }
+        View before = view;
+        View next = View.of(members.self(), members.serving());
+        if (next.number() != before.number()) {
+            moves.add(next.shardsMovedSince(before));
+            LOG.info(
+                    "view number={} serving={} owned={}",
+                    Long.toHexString(next.number()),
+                    next.nodes().size(),
+                    next.shardsOwned());
+            view = next;
+            node.viewNumber(next.number());
+            loops.forEach(loop -> loop.release(next));
+            adoptHeld(id -> !before.owns(Shards.of(id)));
+        }
+        first().tell(() -> {
+            limits.members(members);
+            ClusterInbox told = Objects.requireNonNull(inbox);
+            told.viewChanged();
+            gone.forEach(told::left);
+        });
+    }
+
+    /** Finds held indicators among the conversations that {@code came} to this node, and goes on with them. */
+    void adoptHeld(Predicate<String> came) {
+        if (view.shardsOwned() == 0) {
+            return;
+        }
+        node.vertx()
+                .executeBlocking(
+                        () -> SealedSurvival.held(
+                                node.conversations(),
+                                seal,
+                                id -> view.owns(Shards.of(id)) && came.test(id),
+                                System.currentTimeMillis()),
+                        true)
+                .onSuccess(held -> held.forEach((id, record) ->
+                        loops.get(Shards.loopOf(id, loops.size())).adopt(id, record)))
+                .onFailure(cause -> LOG.warn("held indicators not looked for cause=\"{}\"", cause.getMessage()));
+    }
+
+    // ---- pauses ------------------------------------------------------------------------------------------------
+
+    /** A loop found that this node stood still. */
+    void paused() {
+        paused = true;
+        first().tell(limits::fence);
+    }
+
+    /** Succeeds when this node is known to be a member, by a peer's word or, without peers, by their absence. */
+    Future<Void> confirmed() {
+        Future<?> word;
+        if (!node.members().isAlone()) {
+            word = node.confirm();
+        } else if (NodeClock.nowMs() - aloneSinceMs >= TAKEN_BACK_MS) {
+            word = Future.succeededFuture();
+        } else {
+            word = Future.failedFuture("alone since a moment ago");
+        }
+        return word.<Void>mapEmpty().onSuccess(confirmed -> paused = false);
+    }
+
+    // ---- the end -----------------------------------------------------------------------------------------------
+
+    /** Gives everything to the other owners; ends when they have it, after 5 s at the latest. */
+    Future<Void> handOver() {
+        node.announce(MemberState.DRAINING)
+                .onFailure(cause -> LOG.warn("the others were not told of the drain cause=\"{}\"", cause.getMessage()));
+        return until(this::isHandedOver, NodeClock.nowMs() + HAND_OVER_LIMIT_MS);
+    }
+
+    private Future<Boolean> isHandedOver() {
+        if (view.shardsOwned() > 0) {
+            return Future.succeededFuture(false);
+        }
+        List<Future<Integer>> left =
+                loops.stream().map(ClusteredLoop::releasing).toList();
+        return Future.all(left).map(counted -> left.stream().allMatch(count -> Objects.equals(count.result(), 0)));
+    }
+
+    /** Gives back its part of the limits; nothing may be called upstream after that. The node itself leaves last. */
+    Future<Void> giveBack() {
+        if (loops.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        first().tell(limits::leave);
+        return until(() -> onFirst(limits::hasLeft), NodeClock.nowMs() + LEAVE_LIMIT_MS);
+    }
+
+    /** Takes over what may change without a restart. */
+    Future<Void> apply(Settings changed) {
+        if (!loops.isEmpty()) {
+            first().tell(() -> limits.apply(changed));
+        }
+        return node.apply(changed);
+    }
+
+    private Future<Boolean> onFirst(BooleanSupplier question) {
+        Promise<Boolean> answer = Promise.promise();
+        first().tell(() -> answer.complete(question.getAsBoolean()));
+        return answer.future();
+    }
+
+    /** Ends when {@code condition} holds, or the time is over. */
+    private Future<Void> until(Supplier<Future<Boolean>> condition, long untilMs) {
+        Promise<Void> done = Promise.promise();
+        condition.get().onComplete(answer -> {
+            if (Boolean.TRUE.equals(answer.result()) || NodeClock.nowMs() - untilMs >= 0) {
+                done.complete();
+            } else {
+                node.vertx()
+                        .setTimer(POLL_MS, timer -> until(condition, untilMs).onComplete(done));
+            }
+        });
+        return done.future();
+    }
+}

@@ -1,0 +1,197 @@
+package io.keyfold.routing.cluster;
+
+import com.hazelcast.core.HazelcastInstance;
+import io.keyfold.config.Settings;
+import io.keyfold.ops.Version;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node as a member: its clustered Vert.x, who else is there, and the maps that survive it. Made by
+ * {@link ClusterStart}. It says {@link MemberState#JOINING} of itself until {@link #announce} says otherwise. Any
+ * thread may call it; nothing here waits.
+ */
+public final class ClusterNode {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
+    private static final long WITHDRAW_LIMIT_MS = 1_000;
+
+    private final Vertx vertx;
+    private final HazelcastInstance hazelcast;
+    private final ClusterThread thread;
+    private final Membership membership;
+    private final Registrations registrations;
+    private final PeerCheck peerCheck;
+    private final SurvivingMap conversations;
+    private final SurvivingMap credential;
+    private final AtomicBoolean comparing = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    /** Of no context: that of a closed Vert.x would never end it. */
+    private final Promise<Void> end = Promise.promise();
+
+    private final AtomicReference<MemberRecord> saying;
+
+    ClusterNode(Vertx vertx, HazelcastClusterManager manager, ClusterThread thread, Settings settings) {
+        this.vertx = vertx;
+        this.hazelcast = manager.getHazelcastInstance();
+        this.thread = thread;
+        this.saying = new AtomicReference<>(new MemberRecord(
+                Version.current(),
+                hazelcast.getCluster().getLocalMember().getVersion().toString(),
+                ConfigDigest.of(settings),
+                MemberState.JOINING,
+                System.currentTimeMillis(),
+                0));
+        this.membership = new Membership(hazelcast, manager.getNodeId(), thread);
+        this.registrations = new Registrations(vertx, hazelcast, membership::members);
+        this.peerCheck = new PeerCheck(vertx, membership::members, ClusterNode::nowMs);
+        this.conversations = new SurvivingMap(hazelcast.getMap(HazelcastConfig.CONVERSATIONS));
+        this.credential = new SurvivingMap(hazelcast.getMap(HazelcastConfig.CREDENTIAL));
+    }
+
+    /** The Vert.x that everything of this node runs on. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** The id of this incarnation of the node. */
+    public String nodeId() {
+        return membership.members().self();
+    }
+
+    /** The cluster as it is known now. */
+    public Members members() {
+        return membership.members();
+    }
+
+    /** {@code listener} is told what is known at once, then of every change. */
+    public void listen(MembersListener listener) {
+        membership.listen(listener);
+    }
+
+    /** Says to all members what this node does from now on. */
+    public Future<Void> announce(MemberState next) {
+        return membership.announce(saying.updateAndGet(said -> new MemberRecord(
+                said.keyfold(),
+                said.hazelcast(),
+                said.digest(),
+                next,
+                System.currentTimeMillis(),
+                said.revision() + 1)));
+    }
+
+    /** Tells the members what changed settings come to; they warn when limits differ. */
+    public Future<Void> apply(Settings changed) {
+        ConfigDigest digest = ConfigDigest.of(changed);
+        return membership.announce(saying.updateAndGet(said -> new MemberRecord(
+                said.keyfold(), said.hazelcast(), digest, said.state(), said.sinceEpochMs(), said.revision() + 1)));
+    }
+
+    /** Messages to {@code address} come to {@code handler}, on the caller's context; a lost registration is renewed. */
+    public <T> Future<Void> consume(String address, Handler<Message<T>> handler) {
+        return registrations.consume(address, handler);
+    }
+
+    /** What peers are told about this node's view when they ask. */
+    public void viewNumber(long number) {
+        peerCheck.viewNumber(number);
+    }
+
+    /** Whether a peer reached this node in the last 10 s; true when there is no peer. */
+    public boolean isReachable() {
+        return peerCheck.isReachable();
+    }
+
+    /** A peer's fresh word that it sees and reaches this node; fails within 1.5 s when none gives it. */
+    public Future<Sight> confirm() {
+        return peerCheck.confirm();
+    }
+
+    /** What survives of conversations, by their id. */
+    public SurvivingMap conversations() {
+        return conversations;
+    }
+
+    /** The relay's own token, one for the cluster. */
+    public SurvivingMap credential() {
+        return credential;
+    }
+
+    /** Registrations and records of nodes that were gone, removed by this node. */
+    public long registrationsRemoved() {
+        return registrations.removed();
+    }
+
+    /** Registrations of this node that were lost and made again. */
+    public long registrationsRenewed() {
+        return registrations.renewed();
+    }
+
+    /** Leaves in order, handing its part of the maps over (10 s at most), and closes its Vert.x. */
+    public Future<Void> leave() {
+        if (ended.compareAndSet(false, true)) {
+            membership
+                    .withdraw()
+                    .timeout(WITHDRAW_LIMIT_MS, TimeUnit.MILLISECONDS)
+                    .onComplete(gone -> {
+                        thread.close();
+                        vertx.close().onComplete(end);
+                    });
+        }
+        return end.future();
+    }
+
+    /** Goes as a crash would: nobody is told, nothing is handed over. For tests. */
+    Future<Void> terminate() {
+        if (ended.compareAndSet(false, true)) {
+            thread.close();
+            vertx.executeBlocking(() -> {
+                        hazelcast.getLifecycleService().terminate();
+                        return null;
+                    })
+                    // It cannot leave what it is no member of any more.
+                    .onComplete(terminated -> vertx.close().onComplete(closed -> end.complete()));
+        }
+        return end.future();
+    }
+
+    HazelcastInstance hazelcast() {
+        return hazelcast;
+    }
+
+    /** Hears and answers; the node is a member whom others see, and does not serve yet. */
+    Future<ClusterNode> open(ClusterTuning tuning) {
+        membership.open();
+        thread.every(tuning.peerCheckMs(), peerCheck::tick);
+        thread.every(tuning.watchdogMs(), this::watch);
+        return announce(MemberState.JOINING)
+                .compose(told -> consume(PeerCheck.addressOf(nodeId()), peerCheck::answer))
+                .map(this);
+    }
+
+    private void watch() {
+        membership.refresh();
+        if (!ended.get() && comparing.compareAndSet(false, true)) {
+            vertx.executeBlocking(
+                            () -> {
+                                registrations.compare();
+                                return null;
+                            },
+                            false)
+                    .onFailure(e -> LOG.warn("registrations not compared cause=\"{}\"", e.getMessage()))
+                    .onComplete(done -> comparing.set(false));
+        }
+    }
+
+    private static long nowMs() {
+        return System.nanoTime() / 1_000_000;
+    }
+}

@@ -1,0 +1,194 @@
+package io.keyfold;
+
+import static org.awaitility.Awaitility.await;
+
+import io.keyfold.config.ConfigLoader;
+import io.keyfold.config.LoadRequest;
+import io.keyfold.config.Loaded;
+import io.keyfold.config.Settings;
+import io.keyfold.ops.Meters;
+import io.keyfold.ops.VertxMeters;
+import io.keyfold.routing.cluster.ClusterNode;
+import io.keyfold.routing.cluster.ClusterStart;
+import io.keyfold.routing.cluster.ClusterTuning;
+import io.keyfold.routing.cluster.Crash;
+import io.keyfold.sim.CallKind;
+import io.keyfold.sim.CallRecord;
+import io.keyfold.sim.ConversationTicket;
+import io.keyfold.sim.SimOptions;
+import io.keyfold.sim.Simulator;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Nodes of one cluster in this JVM before a simulated platform, all on free ports of loopback. */
+final class ClusterFixture implements AutoCloseable {
+    private static final String TOKEN_SECRET = "a-secret-of-more-than-thirty-two-bytes!!";
+    private static final ClusterTuning QUICK = new ClusterTuning(1, 5, 5, 5, 500, 200);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final Vertx simVertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Vertx desktopVertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Http http = new Http(desktopVertx);
+    private final Map<String, String> flags = new LinkedHashMap<>();
+    private final List<Integer> ports = new ArrayList<>();
+    private final List<Member> nodes = new ArrayList<>();
+    private final Simulator sim;
+
+    /** One node; {@code relay} was closed when the node is gone. */
+    private record Member(ClusterNode node, Relay relay) {}
+
+    /** Starts {@code size} nodes at once; {@code settings} are {@code key=value}. */
+    ClusterFixture(int size, String... settings) {
+        SimOptions options = SimOptions.builder()
+                .tokenSecret(TOKEN_SECRET)
+                .listen("127.0.0.1", RelayFixture.freePort())
+                .build();
+        sim = RelayFixture.await(Simulator.start(simVertx, options));
+        String base = "http://127.0.0.1:" + options.port();
+        for (int i = 0; i < size; i++) {
+            ports.add(RelayFixture.freePort());
+        }
+        flags.put("http.port", "0");
+        flags.put("management.port", "0");
+        flags.put("admin.token", RelayFixture.ADMIN_TOKEN);
+        flags.put("auth.jwt.hmac-secret", TOKEN_SECRET);
+        flags.put("upstream.base-url", base);
+        flags.put("upstream.oauth.token-url", base + "/oauth/token");
+        flags.put("upstream.oauth.client-id", "demo");
+        flags.put("upstream.oauth.client-secret", "demo");
+        flags.put("cluster.enabled", "true");
+        flags.put("cluster.secret", "a-cluster-secret-of-thirty-two-bytes");
+        flags.put(
+                "cluster.members",
+                String.join(",", ports.stream().map(port -> "127.0.0.1:" + port).toList()));
+        for (String setting : settings) {
+            flags.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+        }
+        List<Future<Member>> starting = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            starting.add(start(i));
+        }
+        starting.forEach(one -> nodes.add(RelayFixture.await(one)));
+        awaitOwners(size);
+    }
+
+    private Future<Member> start(int place) {
+        Settings settings = settings(place);
+        Meters meters = new Meters();
+        VertxOptions options = new VertxOptions().setEventLoopPoolSize(2);
+        return ClusterStart.start(VertxMeters.measure(Vertx.builder(), options, meters), options, settings, QUICK)
+                .compose(node -> Relay.start(node, settings, meters, 2, null).map(relay -> new Member(node, relay)));
+    }
+
+    private Settings settings(int place) {
+        Map<String, String> all = new LinkedHashMap<>(flags);
+        all.put("cluster.port", String.valueOf(ports.get(place)));
+        all.put("cluster.event-bus-port", String.valueOf(RelayFixture.freePort()));
+        Loaded loaded = ConfigLoader.load(new LoadRequest(List.of(), Map.of(), all, LoadRequest.Purpose.SERVE));
+        return Objects.requireNonNull(loaded.settings(), () -> String.valueOf(loaded.problems()));
+    }
+
+    /** Waits until {@code serving} nodes own all shards, each by its own view. */
+    void awaitOwners(int serving) {
+        await().atMost(LIMIT)
+                .until(() -> nodes.stream().filter(node -> owned(node) > 0).count() == serving
+                        && nodes.stream().mapToInt(this::owned).sum() == 256);
+    }
+
+    private int owned(Member member) {
+        return status(member).getJsonObject("shards").getInteger("owned");
+    }
+
+    private JsonObject status(Member member) {
+        return http.send(member.relay().managementPort(), "GET", "/status", "").json();
+    }
+
+    JsonObject status(int node) {
+        return status(nodes.get(node));
+    }
+
+    Relay relay(int node) {
+        return nodes.get(node).relay();
+    }
+
+    Metrics metrics(int node) {
+        return Metrics.parse(
+                http.send(relay(node).managementPort(), "GET", "/metrics", "").body());
+    }
+
+    int ready(int node) {
+        return http.send(relay(node).managementPort(), "GET", "/ready", "").status();
+    }
+
+    /** Ends the last node as a crash would; its place stays empty. */
+    void crashLast() {
+        Member last = nodes.remove(nodes.size() - 1);
+        RelayFixture.await(Crash.of(last.node()));
+    }
+
+    List<ConversationTicket> conversations(int count) {
+        return RelayFixture.await(sim.createConversations(count));
+    }
+
+    /** A key of the conversation's agent, at one node. */
+    Future<Reply> key(int node, ConversationTicket ticket) {
+        ConversationTicket.Agent agent = ticket.agents().get(0);
+        JsonObject body = new JsonObject()
+                .put("conversationId", ticket.conversationId())
+                .put("participantId", agent.participantId())
+                .put("text", "Agent is typing...");
+        return http.sendAsync(
+                relay(node).httpPort(),
+                "POST",
+                Desktop.SEED_PATH,
+                body.encode(),
+                "Authorization",
+                "Bearer " + agent.accessToken());
+    }
+
+    /** Holds the indicator, at one node. */
+    Reply hold(int node, ConversationTicket ticket, String forTime) {
+        ConversationTicket.Agent agent = ticket.agents().get(0);
+        return http.send(
+                relay(node).httpPort(),
+                "PUT",
+                "/v1/conversations/" + ticket.conversationId() + "/participants/" + agent.participantId() + "/typing",
+                new JsonObject().put("state", "composing").put("for", forTime).encode(),
+                "Authorization",
+                "Bearer " + agent.accessToken());
+    }
+
+    Vertx desktopVertx() {
+        return desktopVertx;
+    }
+
+    /** Calls of a kind, oldest first. */
+    List<CallRecord> calls(CallKind kind) {
+        return sim.calls().stream().filter(call -> call.kind() == kind).toList();
+    }
+
+    List<CallRecord> typingCalls(ConversationTicket ticket) {
+        return calls(CallKind.TYPING).stream()
+                .filter(call -> ticket.conversationId().equals(call.conversationId()))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        RelayFixture.await(desktopVertx.close());
+        List<Future<Void>> ends = new ArrayList<>();
+        for (Member member : nodes) {
+            ends.add(member.relay().close().eventually(member.node()::leave));
+        }
+        ends.forEach(RelayFixture::await);
+        RelayFixture.await(simVertx.close());
+    }
+}
