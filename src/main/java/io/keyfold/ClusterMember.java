@@ -15,12 +15,9 @@ import io.keyfold.upstream.Budgets;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -42,13 +39,8 @@ final class ClusterMember {
     private static final long LEAVE_LIMIT_MS = 1_500;
     private static final long POLL_MS = 20;
 
-    /** How long after a member's death reads of the map may block, and how long signals then wait for them. */
-    private static final long AFTER_DEATH_MS = 5_000;
-
+    /** How long signals wait for records while reads of the map may block. */
     private static final long WAIT_AFTER_DEATH_MS = 800;
-
-    /** How long a paused node that finds itself alone waits to be taken back: the others may own everything. */
-    private static final long TAKEN_BACK_MS = 30_000;
 
     /** Beside the look-up itself, its way through two event loops and the bus. */
     private static final long LOOK_UP_MARGIN_MS = 100;
@@ -60,21 +52,18 @@ final class ClusterMember {
     private final EventBusWay bus;
     private final EventBusWay shareBus;
     private final ClusterLimits limits;
-    private final LongAdder moves = new LongAdder();
+    private final ShardMoves moves = new ShardMoves();
+    private final Company company;
     private volatile View view;
-    private volatile @Nullable Long diedAtMs;
-    private volatile long aloneSinceMs;
     private volatile boolean paused;
     private List<ClusteredLoop> loops = List.of();
     private @Nullable ClusterInbox inbox;
-    /** Belongs to the cluster's thread. */
-    private Set<String> present = Set.of();
 
     ClusterMember(ClusterNode node, Settings settings, Budgets budgets) {
         this.node = node;
         this.settings = settings;
         this.view = View.of(node.nodeId(), List.of());
-        this.aloneSinceMs = NodeClock.nowMs() - TAKEN_BACK_MS;
+        this.company = new Company(node.members());
         this.seal = new Seal(
                 Objects.requireNonNull(settings.cluster().secret(), "a cluster has a secret"),
                 settings.cluster().secretPrevious());
@@ -103,9 +92,14 @@ final class ClusterMember {
         return node.members();
     }
 
-    /** Shards that came to this node or left it since its start. */
+    /** Shards that came to this node or left it since it first served. */
     long moves() {
-        return moves.sum();
+        return moves.count();
+    }
+
+    /** Shards on which this node acts; none while it is not known to be a member. */
+    int shardsOwned() {
+        return paused ? 0 : view.shardsOwned();
     }
 
     /** Where the conversations of one event loop survive; {@code loop} runs a task there. */
@@ -114,9 +108,7 @@ final class ClusterMember {
     }
 
     private long loadWaitMs() {
-        Long diedMs = diedAtMs;
-        boolean lately = diedMs != null && NodeClock.nowMs() - diedMs < AFTER_DEATH_MS;
-        return lately ? WAIT_AFTER_DEATH_MS : Survival.LOAD_WAIT_MS;
+        return company.diedLately(NodeClock.nowMs()) ? WAIT_AFTER_DEATH_MS : Survival.LOAD_WAIT_MS;
     }
 
     /** Why this node should get no traffic though it serves; empty when nothing is the matter. */
@@ -176,18 +168,11 @@ final class ClusterMember {
 
     /** On the cluster's thread, which must not wait: everything is handed over. */
     private void changed(Members members) {
-        Set<String> now = new HashSet<>(members.present());
-        Set<String> gone = new HashSet<>(present);
-        gone.removeAll(now);
-        present = now;
-        if (!gone.isEmpty()) {
-            diedAtMs = NodeClock.nowMs();
-            aloneSinceMs = NodeClock.nowMs();
-        }
+        List<String> gone = company.changed(members, NodeClock.nowMs());
         View before = view;
         View next = View.of(members.self(), members.serving());
         if (next.number() != before.number()) {
-            moves.add(next.shardsMovedSince(before));
+            moves.changed(before, next);
             LOG.info(
                     "view number={} serving={} owned={}",
                     Long.toHexString(next.number()),
@@ -226,23 +211,24 @@ final class ClusterMember {
 
     // ---- pauses ------------------------------------------------------------------------------------------------
 
-    /** A loop found that this node stood still. */
-    void paused() {
+    /** A loop found that this node stood still; {@code sinceMs}: when that loop last moved. */
+    void paused(long sinceMs) {
         paused = true;
+        company.paused(sinceMs, NodeClock.nowMs());
         first().tell(limits::fence);
     }
 
     /** Succeeds when this node is known to be a member, by a peer's word or, without peers, by their absence. */
     Future<Void> confirmed() {
-        Future<?> word;
+        Future<Void> word;
         if (!node.members().isAlone()) {
-            word = node.confirm();
-        } else if (NodeClock.nowMs() - aloneSinceMs >= TAKEN_BACK_MS) {
+            word = node.confirm().mapEmpty();
+        } else if (company.isSurelyAlone(NodeClock.nowMs())) {
             word = Future.succeededFuture();
         } else {
             word = Future.failedFuture("alone since a moment ago");
         }
-        return word.<Void>mapEmpty().onSuccess(confirmed -> paused = false);
+        return word.onSuccess(confirmed -> paused = false);
     }
 
     // ---- the end -----------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ final class ClusteredLoop {
     private final ClusterLoop routing;
     private boolean fenced;
     private boolean confirming;
+    private long beatAtMs;
 
     /** @param local routes on this loop what this node owns */
     ClusteredLoop(
@@ -89,15 +90,20 @@ final class ClusteredLoop {
 
     /** Begins to watch for pauses; any thread. */
     void watch(ClusterMember member) {
-        tell(() -> vertx.setPeriodic(PauseWatch.PERIOD_MS, timer -> beat(member)));
+        tell(() -> {
+            beatAtMs = NodeClock.nowMs();
+            vertx.setPeriodic(PauseWatch.PERIOD_MS, timer -> beat(member));
+        });
     }
 
     private void beat(ClusterMember member) {
-        boolean now = shards.beat(NodeClock.nowMs(), System.currentTimeMillis());
+        long nowMs = NodeClock.nowMs();
+        boolean now = shards.beat(nowMs, System.currentTimeMillis());
         if (now && !fenced) {
             routing.dropAll();
-            member.paused();
+            member.paused(beatAtMs);
         }
+        beatAtMs = nowMs;
         fenced = now;
         if (fenced && !confirming) {
             confirming = true;

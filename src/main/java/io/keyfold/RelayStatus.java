@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.IntSupplier;
@@ -99,6 +100,7 @@ final class RelayStatus implements StatusSource, Readings {
                 member.address(),
                 member.isServing(),
                 member.nodeId().equals(members.self()),
+                said == null ? null : said.state().name().toLowerCase(Locale.ROOT),
                 said == null ? null : said.keyfold(),
                 said == null ? null : said.hazelcast(),
                 said == null ? null : said.digest().limits(),
@@ -221,7 +223,7 @@ final class RelayStatus implements StatusSource, Readings {
 
     @Override
     public long shardsOwned() {
-        return cluster == null ? Shards.COUNT : cluster.view().shardsOwned();
+        return cluster == null ? Shards.COUNT : cluster.shardsOwned();
     }
 
     @Override

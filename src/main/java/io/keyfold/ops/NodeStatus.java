@@ -46,7 +46,8 @@ public record NodeStatus(
      * A member of the cluster.
      *
      * @param self whether it is the node that answers
-     * @param keyfold its version; this and the rest null on a node alone, and while it is not known
+     * @param state joining, serving or draining; this and the rest null on a node alone, and while it is not known
+     * @param keyfold its version
      * @param hazelcast the version of its Hazelcast
      * @param limits its shared limits, which have to be the same everywhere
      * @param rules digest of its typing rules, which should be
@@ -55,17 +56,18 @@ public record NodeStatus(
             String address,
             boolean serving,
             boolean self,
+            @Nullable String state,
             @Nullable String keyfold,
             @Nullable String hazelcast,
             @Nullable String limits,
             @Nullable String rules) {
         /** The one node that there is. */
         public static Member alone(String address) {
-            return new Member(address, true, true, null, null, null, null);
+            return new Member(address, true, true, null, null, null, null, null);
         }
     }
 
-    /** Shards in all, owned by this node, and those that came or left since its start. */
+    /** Shards in all, owned by this node, and those that came or left since it first served. */
     public record Shards(int total, int owned, long moves) {}
 
     /**

@@ -56,6 +56,7 @@ final class StatusJson {
                 .put("address", member.address())
                 .put("serving", member.serving())
                 .put("self", member.self());
+        putIfKnown(json, "state", member.state());
         putIfKnown(json, "keyfold", member.keyfold());
         putIfKnown(json, "hazelcast", member.hazelcast());
         putIfKnown(json, "limits", member.limits());
