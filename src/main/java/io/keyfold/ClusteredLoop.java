@@ -30,6 +30,7 @@ final class ClusteredLoop {
     private final ClusterLoop routing;
     private boolean fenced;
     private boolean confirming;
+    private boolean releasing;
     private long beatAtMs;
 
     /** @param local routes on this loop what this node owns */
@@ -73,7 +74,18 @@ final class ClusteredLoop {
 
     /** From now on this node owns what {@code view} says; any thread. */
     void release(View view) {
-        tell(() -> shards.release(id -> view.owns(Shards.of(id)), NodeClock.nowMs()));
+        tell(() -> releaseOn(shards.release(id -> view.owns(Shards.of(id)), NodeClock.nowMs())));
+    }
+
+    /** By a timer, since tasks of the loop follow one another without a look at the sockets. */
+    private void releaseOn(boolean more) {
+        if (more && !releasing) {
+            releasing = true;
+            vertx.setTimer(1, timer -> {
+                releasing = false;
+                releaseOn(shards.releaseMore(NodeClock.nowMs()));
+            });
+        }
     }
 
     /** Conversations on their way to other owners; any thread. */
