@@ -82,14 +82,14 @@ class ManyMovesTest {
     @Test
     void aRequestThatIsAboutToBeWrittenIsHeldBack() {
         fill(MANY);
-        world.run(5_000);
+        world.run(4_500);
         world.upstream.connectMs = 100;
         for (int i = 0; i < MANY; i += 10) {
             world.key("c" + i, 1);
         }
         int before = world.upstream.written.size();
         assertThat(release(id -> false)).isTrue();
-        world.run(5_200);
+        world.run(4_700);
         assertThat(world.upstream.written).hasSize(before);
     }
 
