@@ -104,7 +104,7 @@ final class ClusterMember {
 
     /** Where the conversations of one event loop survive; {@code loop} runs a task there. */
     Survival survival(Executor loop) {
-        return new SealedSurvival(node.conversations(), seal, loop, this::loadWaitMs);
+        return new SealedSurvival(node.nodeId(), node.conversations(), seal, loop, this::loadWaitMs);
     }
 
     private long loadWaitMs() {

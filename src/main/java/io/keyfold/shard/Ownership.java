@@ -32,6 +32,9 @@ final class Ownership {
     private int releasing;
     private Predicate<String> keeps = id -> true;
 
+    /** When the last change of owners was; see {@link Stamp}. */
+    private long term;
+
     /** What is here since before the last change of owners, up to {@link #lookedAt} asked whether it stays. */
     private List<Conversation> toLookAt = List.of();
 
@@ -110,6 +113,7 @@ final class Ownership {
 
     boolean release(Predicate<String> kept, long nowMs) {
         keeps = kept;
+        term = Math.max(term + 1, loop.clockEpochMs.getAsLong());
         toLookAt = loop.all();
         lookedAt = 0;
         return releaseMore(nowMs);
@@ -145,6 +149,9 @@ final class Ownership {
     /** Returns whether the conversation changed sides. */
     private boolean look(Conversation conversation, long nowMs) {
         boolean released = !keeps.test(conversation.id);
+        if (!released && conversation.saved != null) {
+            conversation.saved.since(term);
+        }
         if (conversation.freed || released == conversation.released) {
             return false;
         }

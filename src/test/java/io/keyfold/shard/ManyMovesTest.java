@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** A change of owners on a loop that has a great many conversations: done in parts, and at once for what is touched. */
 class ManyMovesTest {
-    private static final int MANY = 30_000;
+    private static final int MANY = 12_000;
 
     private final Setup setup = Setup.cluster();
     private final World world = World.instant(setup);

@@ -137,7 +137,7 @@ final class HazelcastConfig {
     }
 
     /**
-     * After a split, of two records of one thing the later written is kept; by default it would be the one of the
+     * After a split, when both sides had owners, of two records of one thing the later written is kept; by default it would be the one of the
      * larger half, which knows nothing of what the smaller half did.
      */
     private static MapConfig latestWins(String name) {
@@ -159,6 +159,7 @@ final class HazelcastConfig {
                 .addPrefixes("com.hazelcast.", "io.vertx.spi.cluster.hazelcast.impl.", "[Ljava.lang.", "[B")
                 .addPackages("java.lang", "java.util", "java.util.concurrent", "java.io", "java.net");
         config.getSerializationConfig().setJavaSerializationFilterConfig(filter);
+        config.getSerializationConfig().addDataSerializableFactory(KeepGreater.FACTORY, id -> new KeepGreater());
         // An empty list and no defaults: no class is made by reflection alone.
         JavaSerializationFilterConfig nothing =
                 new JavaSerializationFilterConfig().setDefaultsDisabled(true).setWhitelist(new ClassFilter());

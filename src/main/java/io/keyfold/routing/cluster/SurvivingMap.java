@@ -46,11 +46,31 @@ public final class SurvivingMap {
      * {@link #MAX_VALUE_BYTES}.
      */
     public Future<Void> save(String key, Buffer value, long ttlMs) {
-        if (value.length() > MAX_VALUE_BYTES) {
-            return Future.failedFuture("a record of " + value.length() + " bytes is too large");
-        }
-        long ttlS = Math.max(1, TimeUnit.MILLISECONDS.toSeconds(ttlMs + 999));
-        return call(() -> map.setAsync(key, value.getBytes(), ttlS, TimeUnit.SECONDS));
+        return value.length() > MAX_VALUE_BYTES
+                ? tooLarge(value)
+                : call(() -> map.setAsync(key, value.getBytes(), wholeS(ttlMs), TimeUnit.SECONDS));
+    }
+
+    /**
+     * As {@link #save}, unless what is there begins with a greater stamp, compared byte by byte and unsigned: then that
+     * stays.
+     *
+     * @param stampBytes length of the stamp that {@code value} begins with
+     * @return the stamp of what is there and stays; null when {@code value} is kept
+     */
+    public Future<@Nullable Buffer> saveGreater(String key, Buffer value, int stampBytes, long ttlMs) {
+        return value.length() > MAX_VALUE_BYTES
+                ? tooLarge(value)
+                : call(() -> map.submitToKey(key, new KeepGreater(value.getBytes(), stampBytes, wholeS(ttlMs))))
+                        .map(stamp -> stamp == null ? null : Buffer.buffer(stamp));
+    }
+
+    private static <T> Future<T> tooLarge(Buffer value) {
+        return Future.failedFuture("a record of " + value.length() + " bytes is too large");
+    }
+
+    private static long wholeS(long ttlMs) {
+        return Math.max(1, TimeUnit.MILLISECONDS.toSeconds(ttlMs + 999));
     }
 
     /** All of these keys with their bytes. Waits for other members, so only on a worker. */
