@@ -82,6 +82,8 @@ final class HazelcastConfig {
         config.setProperty("hazelcast.operation.call.timeout.millis", "8000");
         // A write whose copies are in doubt is an error, not a success.
         config.setProperty("hazelcast.operation.fail.on.indeterminate.state", "true");
+        // 5 s by default: copies get lost while members join, and a node that starts would wait so long for them.
+        config.setProperty("hazelcast.operation.backup.timeout.millis", "1500");
         // 600 s by default: longer than anything that stops a service waits.
         config.setProperty("hazelcast.graceful.shutdown.max.wait", "10");
         // The node has one shutdown of its own, in its order.
