@@ -112,7 +112,9 @@ final class ClusterCredential implements CredentialPeers {
     public void claim(Claimant claimant) {
         node.vertx()
                 .executeBlocking(
-                        () -> node.credential().claim(CLAIM, self(), claimMs, node.members().present()::contains), false)
+                        () -> node.credential()
+                                .claim(CLAIM, self(), claimMs, node.members().present()::contains),
+                        false)
                 .timeout(MAP_WAIT_MS, TimeUnit.MILLISECONDS)
                 .recover(cause -> {
                     unanswered(cause);

@@ -122,8 +122,7 @@ final class CredentialKeeper {
 
     /** Whether the request of this number is still waited for. */
     boolean awaits(int number) {
-        return number == requests
-                && (lease.state() == LeaseState.ACQUIRING || lease.state() == LeaseState.RENEWING);
+        return number == requests && (lease.state() == LeaseState.ACQUIRING || lease.state() == LeaseState.RENEWING);
     }
 
     /** The platform gave a token; it counts only while no later request was made. */

@@ -85,7 +85,7 @@ final class CredentialSharing {
     private void use(int number, int ofAttempt, @Nullable SharedToken kept) {
         boolean wanted = ofAttempt == attempt && keeper.awaits(number);
         if (wanted && kept != null && keeper.adopt(kept)) {
-            answerAskers(new CredentialMessage.Token(kept));
+            tellOn(kept);
             wanted = false;
         }
         if (wanted && isMinter()) {
@@ -185,9 +185,20 @@ final class CredentialSharing {
         if (token.stamp() == keeper.refusedStamp()) {
             peers.send(from, new CredentialMessage.Refused(token.stamp()));
         } else if (keeper.adopt(token)) {
-            answerAskers(new CredentialMessage.Token(token));
+            tellOn(token);
         } else if (held != null && held.stamp() > token.stamp()) {
             peers.send(from, new CredentialMessage.Token(held));
+        }
+    }
+
+    /** After a split the better token may be that of the other side, and this side has heard of it here only. */
+    private void tellOn(SharedToken token) {
+        CredentialMessage news = new CredentialMessage.Token(token);
+        if (isMinter()) {
+            askers.clear();
+            peers.sendAll(news);
+        } else {
+            answerAskers(news);
         }
     }
 
@@ -227,8 +238,7 @@ final class CredentialSharing {
         if (from.equals(peers.minter()) && keeper.awaits(number)) {
             keeper.failed(
                     number,
-                    new CallResult(
-                            none.outcome(), false, none.status(), none.retryAfterMs(), CallResult.Refusal.NONE));
+                    new CallResult(none.outcome(), false, none.status(), none.retryAfterMs(), CallResult.Refusal.NONE));
         }
     }
 }
