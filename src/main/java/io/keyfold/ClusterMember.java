@@ -12,6 +12,7 @@ import io.keyfold.routing.cluster.MemberState;
 import io.keyfold.routing.cluster.Members;
 import io.keyfold.shard.Survival;
 import io.keyfold.upstream.Budgets;
+import io.keyfold.upstream.CredentialPeers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -45,6 +46,9 @@ final class ClusterMember {
     /** Beside the look-up itself, its way through two event loops and the bus. */
     private static final long LOOK_UP_MARGIN_MS = 100;
 
+    /** Its owner asks the platform for the token that all nodes use. */
+    private static final int MINTING_SHARD = 0;
+
     private final ClusterNode node;
     private final Settings settings;
     private final Seal seal;
@@ -54,6 +58,7 @@ final class ClusterMember {
     private final ClusterLimits limits;
     private final ShardMoves moves = new ShardMoves();
     private final Company company;
+    private final ClusterCredential credential;
     private volatile View view;
     private volatile boolean paused;
     private List<ClusteredLoop> loops = List.of();
@@ -70,6 +75,8 @@ final class ClusterMember {
         this.bus = new EventBusWay(node.vertx().eventBus(), "keyfold.node.");
         this.shareBus = new EventBusWay(node.vertx().eventBus(), "keyfold.share.");
         this.limits = new ClusterLimits(settings, budgets, node.members(), shareBus);
+        this.credential = new ClusterCredential(
+                node, seal, this::minter, settings.upstream().timeoutMs());
         this.ports = new NodePorts(
                 node.nodeId(),
                 this::view,
@@ -105,6 +112,16 @@ final class ClusterMember {
     /** Where the conversations of one event loop survive; {@code loop} runs a task there. */
     Survival survival(Executor loop) {
         return new SealedSurvival(node.nodeId(), node.conversations(), seal, loop, this::loadWaitMs);
+    }
+
+    /** The way of the relay's own token to the other nodes, for the loop that is made first. */
+    CredentialPeers credential() {
+        return credential;
+    }
+
+    /** Who owns the first shard. A node that was paused may believe so of itself, wrongly. */
+    private @Nullable String minter() {
+        return paused ? null : view.ownerOf(MINTING_SHARD);
     }
 
     private long loadWaitMs() {
@@ -152,7 +169,8 @@ final class ClusterMember {
         String self = node.nodeId();
         return Future.join(
                         node.<Buffer>consume(bus.addressOf(self), message -> opened.receive(message.body())),
-                        node.<Buffer>consume(shareBus.addressOf(self), message -> limits.receive(message.body())))
+                        node.<Buffer>consume(shareBus.addressOf(self), message -> limits.receive(message.body())),
+                        credential.hear())
                 .mapEmpty();
     }
 
@@ -185,6 +203,7 @@ final class ClusterMember {
         }
         first().tell(() -> {
             limits.members(members);
+            credential.moved();
             ClusterInbox told = Objects.requireNonNull(inbox);
             told.viewChanged();
             gone.forEach(told::left);

@@ -8,10 +8,12 @@ import io.keyfold.config.Loaded;
 import io.keyfold.config.Settings;
 import io.keyfold.ops.Meters;
 import io.keyfold.ops.VertxMeters;
+import io.keyfold.routing.View;
 import io.keyfold.routing.cluster.ClusterNode;
 import io.keyfold.routing.cluster.ClusterStart;
 import io.keyfold.routing.cluster.ClusterTuning;
 import io.keyfold.routing.cluster.Crash;
+import io.keyfold.routing.cluster.Members;
 import io.keyfold.sim.CallKind;
 import io.keyfold.sim.CallRecord;
 import io.keyfold.sim.ConversationTicket;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /** Nodes of one cluster in this JVM before a simulated platform, all on free ports of loopback. */
 final class ClusterFixture implements AutoCloseable {
@@ -47,7 +50,12 @@ final class ClusterFixture implements AutoCloseable {
 
     /** Starts {@code size} nodes at once; {@code settings} are {@code key=value}. */
     ClusterFixture(int size, String... settings) {
-        SimOptions options = SimOptions.builder()
+        this(size, sim -> sim, settings);
+    }
+
+    /** As {@link #ClusterFixture(int, String...)}, before a platform that is {@code set} up in another way. */
+    ClusterFixture(int size, UnaryOperator<SimOptions.Builder> set, String... settings) {
+        SimOptions options = set.apply(SimOptions.builder())
                 .tokenSecret(TOKEN_SECRET)
                 .listen("127.0.0.1", RelayFixture.freePort())
                 .build();
@@ -130,8 +138,28 @@ final class ClusterFixture implements AutoCloseable {
 
     /** Ends the last node as a crash would; its place stays empty. */
     void crashLast() {
-        Member last = nodes.remove(nodes.size() - 1);
-        RelayFixture.await(Crash.of(last.node()));
+        crash(nodes.size() - 1);
+    }
+
+    /** Ends a node as a crash would; those after it move up. */
+    void crash(int node) {
+        Member gone = nodes.remove(node);
+        RelayFixture.await(Crash.of(gone.node()));
+    }
+
+    /** The node that owns {@code shard}, by its own view. */
+    int ownerOf(int shard) {
+        for (int i = 0; i < nodes.size(); i++) {
+            Members members = nodes.get(i).node().members();
+            if (View.of(members.self(), members.serving()).owns(shard)) {
+                return i;
+            }
+        }
+        throw new AssertionError("nobody owns shard " + shard);
+    }
+
+    Simulator sim() {
+        return sim;
     }
 
     List<ConversationTicket> conversations(int count) {

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +49,7 @@ public final class SurvivingMap {
     public Future<Void> save(String key, Buffer value, long ttlMs) {
         return value.length() > MAX_VALUE_BYTES
                 ? tooLarge(value)
-                : call(() -> map.setAsync(key, value.getBytes(), wholeS(ttlMs), TimeUnit.SECONDS));
+                : call(() -> map.setAsync(key, value.getBytes(), secondsOf(ttlMs), TimeUnit.SECONDS));
     }
 
     /**
@@ -61,16 +62,12 @@ public final class SurvivingMap {
     public Future<@Nullable Buffer> saveGreater(String key, Buffer value, int stampBytes, long ttlMs) {
         return value.length() > MAX_VALUE_BYTES
                 ? tooLarge(value)
-                : call(() -> map.submitToKey(key, new KeepGreater(value.getBytes(), stampBytes, wholeS(ttlMs))))
+                : call(() -> map.submitToKey(key, new KeepGreater(value.getBytes(), stampBytes, secondsOf(ttlMs))))
                         .map(stamp -> stamp == null ? null : Buffer.buffer(stamp));
     }
 
     private static <T> Future<T> tooLarge(Buffer value) {
         return Future.failedFuture("a record of " + value.length() + " bytes is too large");
-    }
-
-    private static long wholeS(long ttlMs) {
-        return Math.max(1, TimeUnit.MILLISECONDS.toSeconds(ttlMs + 999));
     }
 
     /** All of these keys with their bytes. Waits for other members, so only on a worker. */
@@ -84,6 +81,29 @@ public final class SurvivingMap {
     /** Takes {@code key} out; also succeeds when it is not there. */
     public Future<Void> forget(String key) {
         return call(() -> map.deleteAsync(key)).mapEmpty();
+    }
+
+    /**
+     * Takes {@code key} for {@code claimant} and {@code ttlMs} (whole seconds), unless somebody who lives has it. Both
+     * halves of a split can have the same key. Waits for other members, so only on a worker.
+     *
+     * @return whether the claimant has it now
+     */
+    public boolean claim(String key, String claimant, long ttlMs, Predicate<String> lives) {
+        byte[] name = claimant.getBytes(StandardCharsets.UTF_8);
+        byte[] held = map.putIfAbsent(key, name, secondsOf(ttlMs), TimeUnit.SECONDS);
+        String holder = held == null ? claimant : new String(held, StandardCharsets.UTF_8);
+        if (!holder.equals(claimant) && lives.test(holder)) {
+            return false;
+        }
+        if (held != null) {
+            map.set(key, name, secondsOf(ttlMs), TimeUnit.SECONDS);
+        }
+        return true;
+    }
+
+    private static long secondsOf(long ttlMs) {
+        return Math.max(1, TimeUnit.MILLISECONDS.toSeconds(ttlMs + 999));
     }
 
     /** Calls that wait for other members now. */
