@@ -48,7 +48,7 @@ public final class DemoCommand implements Callable<Integer> {
         Simulator simulator = await(Simulator.start(
                 simVertx,
                 SimOptions.builder()
-                        .listen(HOST, DemoSettings.freePort(SIM_PORT))
+                        .listen(HOST, LoopbackCluster.freePort(SIM_PORT))
                         .client(DemoSettings.CLIENT, DemoSettings.CLIENT)
                         .seedConversation(true)
                         .build()));
