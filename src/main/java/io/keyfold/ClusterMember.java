@@ -248,8 +248,8 @@ final class ClusterMember {
 
     // ---- the end -----------------------------------------------------------------------------------------------
 
-    /** Gives everything to the other owners; ends when they have it, after 5 s at the latest. */
-    Future<Void> handOver() {
+    /** Gives everything to the other owners; tells after 5 s at the latest whether they have it. */
+    Future<Boolean> handOver() {
         node.announce(MemberState.DRAINING)
                 .onFailure(cause -> LOG.warn("the others were not told of the drain cause=\"{}\"", cause.getMessage()));
         return until(this::isHandedOver, NodeClock.nowMs() + HAND_OVER_LIMIT_MS);
@@ -266,11 +266,12 @@ final class ClusterMember {
 
     /** Gives back its part of the limits; nothing may be called upstream after that. The node itself leaves last. */
     Future<Void> giveBack() {
-        if (loops.isEmpty()) {
+        if (loops.isEmpty() || node.members().isAlone()) {
             return Future.succeededFuture();
         }
         first().tell(limits::leave);
-        return until(() -> onFirst(limits::hasLeft), NodeClock.nowMs() + LEAVE_LIMIT_MS);
+        return until(() -> onFirst(limits::hasLeft), NodeClock.nowMs() + LEAVE_LIMIT_MS)
+                .mapEmpty();
     }
 
     /** Takes over what may change without a restart. */
@@ -287,12 +288,13 @@ final class ClusterMember {
         return answer.future();
     }
 
-    /** Ends when {@code condition} holds, or the time is over. */
-    private Future<Void> until(Supplier<Future<Boolean>> condition, long untilMs) {
-        Promise<Void> done = Promise.promise();
+    /** Whether {@code condition} holds, once it does or the time is over. */
+    private Future<Boolean> until(Supplier<Future<Boolean>> condition, long untilMs) {
+        Promise<Boolean> done = Promise.promise();
         condition.get().onComplete(answer -> {
-            if (Boolean.TRUE.equals(answer.result()) || NodeClock.nowMs() - untilMs >= 0) {
-                done.complete();
+            boolean holds = Boolean.TRUE.equals(answer.result());
+            if (holds || NodeClock.nowMs() - untilMs >= 0) {
+                done.complete(holds);
             } else {
                 node.vertx()
                         .setTimer(POLL_MS, timer -> until(condition, untilMs).onComplete(done));

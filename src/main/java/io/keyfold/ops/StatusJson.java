@@ -36,6 +36,16 @@ final class StatusJson {
                 .put("build", strings(Version.build()));
     }
 
+    /** The answer to {@code /admin/v1/drain}. */
+    static JsonObject of(Drained drained) {
+        return new JsonObject()
+                .put("state", "drained")
+                .put("shards", drained.shards())
+                .put("members", drained.members())
+                .put("tookMs", drained.tookMs())
+                .put("complete", drained.complete());
+    }
+
     private static JsonObject dependency(Dependency dependency) {
         JsonObject json = new JsonObject()
                 .put("name", dependency.name())

@@ -119,6 +119,8 @@ class ManagementServerIT {
 
         HttpResponse<String> drained = drain("Bearer open sesame");
         assertThat(drained.statusCode()).isEqualTo(200);
+        assertThat(drained.body())
+                .isEqualTo("{\"state\":\"drained\",\"shards\":86,\"members\":2,\"tookMs\":34,\"complete\":true}");
         assertThat(node.drains).hasValue(1);
     }
 
@@ -192,9 +194,11 @@ class ManagementServerIT {
             return statusFailure == null ? Future.succeededFuture(serving()) : Future.failedFuture(statusFailure);
         }
 
-        Future<Void> drain() {
+        Future<Drained> drain() {
             drains.incrementAndGet();
-            return drainFailure == null ? Future.succeededFuture() : Future.failedFuture(drainFailure);
+            return drainFailure == null
+                    ? Future.succeededFuture(new Drained(86, 2, 34, true))
+                    : Future.failedFuture(drainFailure);
         }
 
         private static NodeStatus serving() {
