@@ -30,10 +30,8 @@ final class DemoNode {
         for (Settings other : settings.subList(1, settings.size())) {
             starting.add(Node.start(other));
         }
-        node = Node.await(first, settings.get(0));
-        for (int i = 0; i < starting.size(); i++) {
-            others.add(Node.await(starting.get(i), settings.get(i + 1)));
-        }
+        node = Node.await(first);
+        starting.forEach(other -> others.add(Node.await(other)));
     }
 
     /** The one with the page that serves now, or that served last. */
