@@ -184,6 +184,7 @@ final class ClusterMember {
             diedAtMs = NodeClock.nowMs();
             aloneSinceMs = NodeClock.nowMs();
         }
+        seal.sealWithPrevious(!members.isNewestSecretKnownToAll());
         View before = view;
         View next = View.of(members.self(), members.serving());
         if (next.number() != before.number()) {

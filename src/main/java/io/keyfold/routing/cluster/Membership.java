@@ -150,24 +150,33 @@ final class Membership {
                 + member.getAddress().getPort();
     }
 
-    /** Once per member: limits may be changed while members run, and rules by a rolling restart. */
+    /**
+     * Once per member: limits may be changed while members run, rules by a rolling restart, and secrets differ when two
+     * clusters became one.
+     */
     private void warnOfContradictions(Members now) {
         MemberRecord mine = own;
         warnedOf.retainAll(now.present());
         records.keySet().retainAll(now.present());
         for (Member member : now.byAge()) {
             MemberRecord theirs = member.record();
-            if (mine == null || theirs == null || theirs.digest().equals(mine.digest())) {
+            if (mine == null || theirs == null || agree(mine, theirs)) {
                 warnedOf.remove(member.nodeId());
             } else if (warnedOf.add(member.nodeId())) {
                 LOG.warn(
-                        "configuration differs between members member={} limits=\"{}\" hereLimits=\"{}\" sameRules={}",
+                        "configuration differs between members member={} limits=\"{}\" hereLimits=\"{}\" sameRules={} "
+                                + "sameSecret={}",
                         member.address(),
                         theirs.digest().limits(),
                         mine.digest().limits(),
-                        theirs.digest().rules().equals(mine.digest().rules()));
+                        theirs.digest().rules().equals(mine.digest().rules()),
+                        mine.secret().meets(theirs.secret()));
             }
         }
+    }
+
+    private static boolean agree(MemberRecord mine, MemberRecord theirs) {
+        return theirs.digest().equals(mine.digest()) && mine.secret().meets(theirs.secret());
     }
 
     private void lifecycleChanged(LifecycleEvent event) {
