@@ -1,6 +1,7 @@
 package io.keyfold;
 
 import io.keyfold.config.Settings;
+import io.keyfold.ops.NodeStatus;
 import io.keyfold.routing.ClusterInbox;
 import io.keyfold.routing.NodePorts;
 import io.keyfold.routing.Seal;
@@ -117,6 +118,16 @@ final class ClusterMember {
         Long diedMs = diedAtMs;
         boolean lately = diedMs != null && NodeClock.nowMs() - diedMs < AFTER_DEATH_MS;
         return lately ? WAIT_AFTER_DEATH_MS : Survival.LOAD_WAIT_MS;
+    }
+
+    /** How this node sees the cluster now. */
+    NodeStatus.Cluster status() {
+        View seen = view;
+        return new NodeStatus.Cluster(
+                settings.cluster().name(),
+                Long.toHexString(seen.number()),
+                seen.nodes().size(),
+                !paused && node.isReachable());
     }
 
     /** Why this node should get no traffic though it serves; empty when nothing is the matter. */

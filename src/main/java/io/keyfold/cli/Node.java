@@ -132,10 +132,18 @@ final class Node {
 
     /** Drains and ends everything; for shutdown hooks, so it waits. */
     void stop() {
+        stop(List.of(this));
+    }
+
+    /** The same of several, at once. */
+    static void stop(List<Node> nodes) {
         try {
-            close().toCompletionStage().toCompletableFuture().get(STOP_LIMIT_S, TimeUnit.SECONDS);
+            Future.join(nodes.stream().map(Node::close).toList())
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(STOP_LIMIT_S, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("the node did not stop cleanly cause=\"{}\"", String.valueOf(e.getCause()));
+            LOG.warn("not everything stopped cleanly cause=\"{}\"", String.valueOf(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -66,6 +66,9 @@ class ManagementServerIT {
 
         assertThat(status.getString("state")).isEqualTo("serving");
         assertThat(status.getString("since")).isEqualTo("1970-01-01T00:00:01Z");
+        assertThat(status.getJsonObject("cluster"))
+                .isEqualTo(new JsonObject(
+                        "{\"name\":\"keyfold\",\"view\":\"c461eba2\",\"serving\":1,\"reachable\":true}"));
         JsonObject upstream = status.getJsonArray("dependencies").getJsonObject(0);
         assertThat(upstream.getJsonObject("lastError").getString("what")).isEqualTo("timeout");
         assertThat(status.getJsonObject("callsToday").getLong("typing")).isEqualTo(12);
@@ -206,6 +209,7 @@ class ManagementServerIT {
                     "serving",
                     1_000,
                     List.of(new NodeStatus.Dependency("upstream", "failing", 2_000, "timeout", 3_000)),
+                    new NodeStatus.Cluster("keyfold", "c461eba2", 1, true),
                     List.of(NodeStatus.Member.alone("127.0.0.1:5701")),
                     new NodeStatus.Shards(256, 256, 0),
                     List.of(new NodeStatus.Budget("typing", 294, 12, "minute")),

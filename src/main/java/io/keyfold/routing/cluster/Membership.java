@@ -136,13 +136,38 @@ final class Membership {
         if (now.equals(members)) {
             return;
         }
+        tell(members, now);
         members = now;
         warnOfContradictions(now);
-        LOG.info(
-                "cluster members={} serving={}",
-                now.byAge().size(),
-                now.serving().size());
         listeners.forEach(listener -> listener.changed(now));
+    }
+
+    /** What happened, a line each: who came, who went, who took up another state. */
+    private static void tell(Members before, Members now) {
+        for (Member member : now.byAge()) {
+            String state = stateOf(now, member.nodeId());
+            if (member.record() != null && !state.equals(stateOf(before, member.nodeId()))) {
+                LOG.info(
+                        "member address={} node={} state={} members={} serving={}",
+                        member.address(),
+                        member.nodeId(),
+                        state,
+                        now.byAge().size(),
+                        now.serving().size());
+            }
+        }
+        before.byAge().stream()
+                .filter(member -> now.find(member.nodeId()).isEmpty())
+                .forEach(member -> LOG.info(
+                        "member address={} node={} state=gone members={} serving={}",
+                        member.address(),
+                        member.nodeId(),
+                        now.byAge().size(),
+                        now.serving().size()));
+    }
+
+    private static String stateOf(Members members, String nodeId) {
+        return members.find(nodeId).map(Member::state).orElse("gone");
     }
 
     private static String address(com.hazelcast.cluster.Member member) {
