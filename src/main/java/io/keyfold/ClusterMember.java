@@ -1,6 +1,7 @@
 package io.keyfold;
 
 import io.keyfold.config.Settings;
+import io.keyfold.ops.NodeStatus;
 import io.keyfold.routing.ClusterInbox;
 import io.keyfold.routing.NodePorts;
 import io.keyfold.routing.Seal;
@@ -128,6 +129,16 @@ final class ClusterMember {
         return company.diedLately(NodeClock.nowMs()) ? WAIT_AFTER_DEATH_MS : Survival.LOAD_WAIT_MS;
     }
 
+    /** How this node sees the cluster now. */
+    NodeStatus.Cluster status() {
+        View seen = view;
+        return new NodeStatus.Cluster(
+                settings.cluster().name(),
+                Long.toHexString(seen.number()),
+                seen.nodes().size(),
+                !paused && node.isReachable());
+    }
+
     /** Why this node should get no traffic though it serves; empty when nothing is the matter. */
     List<String> notReadyReasons() {
         if (paused) {
@@ -187,13 +198,15 @@ final class ClusterMember {
     /** On the cluster's thread, which must not wait: everything is handed over. */
     private void changed(Members members) {
         List<String> gone = company.changed(members, NodeClock.nowMs());
+        seal.sealWithPrevious(!members.isNewestSecretKnownToAll());
         View before = view;
         View next = View.of(members.self(), members.serving());
         if (next.number() != before.number()) {
             moves.changed(before, next);
             LOG.info(
-                    "view number={} serving={} owned={}",
+                    "view number={} node={} serving={} owned={}",
                     Long.toHexString(next.number()),
+                    next.self(),
                     next.nodes().size(),
                     next.shardsOwned());
             view = next;
@@ -252,8 +265,8 @@ final class ClusterMember {
 
     // ---- the end -----------------------------------------------------------------------------------------------
 
-    /** Gives everything to the other owners; ends when they have it, after 5 s at the latest. */
-    Future<Void> handOver() {
+    /** Gives everything to the other owners; tells after 5 s at the latest whether they have it. */
+    Future<Boolean> handOver() {
         node.announce(MemberState.DRAINING)
                 .onFailure(cause -> LOG.warn("the others were not told of the drain cause=\"{}\"", cause.getMessage()));
         return until(this::isHandedOver, NodeClock.nowMs() + HAND_OVER_LIMIT_MS);
@@ -270,11 +283,12 @@ final class ClusterMember {
 
     /** Gives back its part of the limits; nothing may be called upstream after that. The node itself leaves last. */
     Future<Void> giveBack() {
-        if (loops.isEmpty()) {
+        if (loops.isEmpty() || node.members().isAlone()) {
             return Future.succeededFuture();
         }
         first().tell(limits::leave);
-        return until(() -> onFirst(limits::hasLeft), NodeClock.nowMs() + LEAVE_LIMIT_MS);
+        return until(() -> onFirst(limits::hasLeft), NodeClock.nowMs() + LEAVE_LIMIT_MS)
+                .mapEmpty();
     }
 
     /** Takes over what may change without a restart. */
@@ -291,12 +305,13 @@ final class ClusterMember {
         return answer.future();
     }
 
-    /** Ends when {@code condition} holds, or the time is over. */
-    private Future<Void> until(Supplier<Future<Boolean>> condition, long untilMs) {
-        Promise<Void> done = Promise.promise();
+    /** Whether {@code condition} holds, once it does or the time is over. */
+    private Future<Boolean> until(Supplier<Future<Boolean>> condition, long untilMs) {
+        Promise<Boolean> done = Promise.promise();
         condition.get().onComplete(answer -> {
-            if (Boolean.TRUE.equals(answer.result()) || NodeClock.nowMs() - untilMs >= 0) {
-                done.complete();
+            boolean holds = Boolean.TRUE.equals(answer.result());
+            if (holds || NodeClock.nowMs() - untilMs >= 0) {
+                done.complete(holds);
             } else {
                 node.vertx()
                         .setTimer(POLL_MS, timer -> until(condition, untilMs).onComplete(done));

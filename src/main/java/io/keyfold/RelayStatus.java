@@ -16,7 +16,6 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.IntSupplier;
@@ -78,6 +77,7 @@ final class RelayStatus implements StatusSource, Readings {
                 state,
                 stateSinceEpochMs,
                 List.of(upstream(), oauth()),
+                cluster == null ? null : cluster.status(),
                 members(),
                 new NodeStatus.Shards(Shards.COUNT, (int) shardsOwned(), shardMoves()),
                 budgets(now),
@@ -99,8 +99,8 @@ final class RelayStatus implements StatusSource, Readings {
         return new NodeStatus.Member(
                 member.address(),
                 member.isServing(),
+                member.state(),
                 member.nodeId().equals(members.self()),
-                said == null ? null : said.state().name().toLowerCase(Locale.ROOT),
                 said == null ? null : said.keyfold(),
                 said == null ? null : said.hazelcast(),
                 said == null ? null : said.digest().limits(),

@@ -47,6 +47,7 @@ public final class ClusterNode {
                 Version.current(),
                 hazelcast.getCluster().getLocalMember().getVersion().toString(),
                 ConfigDigest.of(settings),
+                SecretMarks.of(settings.cluster()),
                 MemberState.JOINING,
                 System.currentTimeMillis(),
                 0));
@@ -79,20 +80,13 @@ public final class ClusterNode {
 
     /** Says to all members what this node does from now on. */
     public Future<Void> announce(MemberState next) {
-        return membership.announce(saying.updateAndGet(said -> new MemberRecord(
-                said.keyfold(),
-                said.hazelcast(),
-                said.digest(),
-                next,
-                System.currentTimeMillis(),
-                said.revision() + 1)));
+        return membership.announce(saying.updateAndGet(said -> said.in(next, System.currentTimeMillis())));
     }
 
     /** Tells the members what changed settings come to; they warn when limits differ. */
     public Future<Void> apply(Settings changed) {
         ConfigDigest digest = ConfigDigest.of(changed);
-        return membership.announce(saying.updateAndGet(said -> new MemberRecord(
-                said.keyfold(), said.hazelcast(), digest, said.state(), said.sinceEpochMs(), said.revision() + 1)));
+        return membership.announce(saying.updateAndGet(said -> said.with(digest)));
     }
 
     /** Messages to {@code address} come to {@code handler}, on the caller's context; a lost registration is renewed. */
@@ -161,6 +155,11 @@ public final class ClusterNode {
                     .onComplete(terminated -> vertx.close().onComplete(closed -> end.complete()));
         }
         return end.future();
+    }
+
+    /** What this node says of itself now. */
+    MemberRecord said() {
+        return saying.get();
     }
 
     HazelcastInstance hazelcast() {
