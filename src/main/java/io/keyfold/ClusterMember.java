@@ -103,6 +103,10 @@ final class ClusterMember {
         return node.members();
     }
 
+    ClusterNode node() {
+        return node;
+    }
+
     /** Shards that came to this node or left it since its start. */
     long moves() {
         return moves.sum();

@@ -66,6 +66,11 @@ public final class SurvivingMap {
         return call(() -> map.deleteAsync(key)).mapEmpty();
     }
 
+    /** Keys in the whole cluster. Waits for other members, so only on a worker. */
+    public int size() {
+        return map.size();
+    }
+
     /** Calls that wait for other members now. */
     public int inFlight() {
         return inFlight.get();
