@@ -193,8 +193,9 @@ final class ClusterMember {
         if (next.number() != before.number()) {
             moves.add(next.shardsMovedSince(before));
             LOG.info(
-                    "view number={} serving={} owned={}",
+                    "view number={} node={} serving={} owned={}",
                     Long.toHexString(next.number()),
+                    next.self(),
                     next.nodes().size(),
                     next.shardsOwned());
             view = next;

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** A process that was started as users start it, with what it printed. Closing ends it. */
-final class Jvm implements AutoCloseable {
+public final class Jvm implements AutoCloseable {
     private static final Path JAR = Path.of("target", "keyfold.jar").toAbsolutePath();
     private static final int LIMIT_S = 60;
 
@@ -41,12 +41,27 @@ final class Jvm implements AutoCloseable {
     }
 
     /** {@code java -jar target/keyfold.jar ARGUMENTS}. */
-    static Jvm keyfold(Path directory, Map<String, String> environment, String... arguments) {
+    public static Jvm keyfold(Path directory, Map<String, String> environment, String... arguments) {
+        return keyfold(directory, environment, List.of(), List.of("-Xmx256m", "-XX:+UseSerialGC"), List.of(arguments));
+    }
+
+    /**
+     * The same with flags of its own.
+     *
+     * @param prefix a command that runs the one after it and becomes it, such as {@code ip netns exec NAME}
+     */
+    public static Jvm keyfold(
+            Path directory,
+            Map<String, String> environment,
+            List<String> prefix,
+            List<String> flags,
+            List<String> arguments) {
         assertThat(JAR).as("the jar, which the phase package builds").isRegularFile();
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-jar", JAR.toString()));
-        command.addAll(List.of(arguments));
+        List<String> command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.addAll(List.of("-jar", JAR.toString()));
+        command.addAll(arguments);
         return new Jvm(directory, environment, command);
     }
 
@@ -55,16 +70,16 @@ final class Jvm implements AutoCloseable {
         return new Jvm(directory, Map.of(), List.of("bash", "-c", script));
     }
 
-    String out() {
+    public String out() {
         return read(out);
     }
 
-    String err() {
+    public String err() {
         return read(err);
     }
 
     /** The first group of what the process prints; waits for it, and not longer than the process lives. */
-    String awaitPrinted(String regex) {
+    public String awaitPrinted(String regex) {
         Pattern pattern = Pattern.compile(regex, Pattern.MULTILINE);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(LIMIT_S))
@@ -76,7 +91,7 @@ final class Jvm implements AutoCloseable {
     }
 
     /** Waits for the end. */
-    int exitCode() {
+    public int exitCode() {
         try {
             assertThat(process.waitFor(LIMIT_S, TimeUnit.SECONDS))
                     .as("ended; printed: %s%s", out(), err())
@@ -88,8 +103,27 @@ final class Jvm implements AutoCloseable {
         }
     }
 
+    /** Tells it something by a signal's name without {@code SIG}, such as {@code STOP}; does not wait. */
+    public void signal(String name) {
+        try {
+            int exit = new ProcessBuilder("kill", "-s", name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(exit).as("kill -s %s", name).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** SIGTERM. */
-    int terminate() {
+    public int terminate() {
         process.destroy();
         return exitCode();
     }

@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
  * @param text as it came
  * @param samples values by name with labels
  */
-record Metrics(String text, Map<String, Double> samples) {
+public record Metrics(String text, Map<String, Double> samples) {
     private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:]\\w*(?:\\{.*})?) (\\S+)");
 
-    static Metrics parse(String text) {
+    public static Metrics parse(String text) {
         Map<String, Double> samples = new TreeMap<>();
         text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
             Matcher matcher = SAMPLE.matcher(line);
@@ -31,7 +31,7 @@ record Metrics(String text, Map<String, Double> samples) {
     }
 
     /** Over all samples of a metric that carry each of these labels, written {@code name="value"}. */
-    long sum(String name, String... labels) {
+    public long sum(String name, String... labels) {
         double sum = 0;
         for (Map.Entry<String, Double> sample : samples.entrySet()) {
             boolean named = sample.getKey().equals(name) || sample.getKey().startsWith(name + "{");
@@ -43,7 +43,7 @@ record Metrics(String text, Map<String, Double> samples) {
         return Math.round(sum);
     }
 
-    long decisions(String reason) {
+    public long decisions(String reason) {
         return sum("keyfold_decisions_total", "reason=\"" + reason + "\"");
     }
 }

@@ -32,7 +32,7 @@ import java.util.function.UnaryOperator;
  * A node as {@code serve} runs it, before a simulated platform; both on free ports of loopback, each on a Vert.x of its
  * own, and so are their callers.
  */
-final class RelayFixture implements AutoCloseable {
+public final class RelayFixture implements AutoCloseable {
     static final String ADMIN_TOKEN = "an-admin-token-for-tests";
 
     private static final String TOKEN_SECRET = "a-secret-of-more-than-thirty-two-bytes!!";
@@ -132,7 +132,7 @@ final class RelayFixture implements AutoCloseable {
                 "demo");
     }
 
-    static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -140,7 +140,8 @@ final class RelayFixture implements AutoCloseable {
         }
     }
 
-    static <T> T await(Future<T> future) {
+    /** The result, of which a test waits 30 s at most. */
+    public static <T> T await(Future<T> future) {
         return future.toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(30, TimeUnit.SECONDS)
