@@ -100,6 +100,10 @@ final class ClusterMember {
         return node.members();
     }
 
+    ClusterNode node() {
+        return node;
+    }
+
     /** Shards that came to this node or left it since it first served. */
     long moves() {
         return moves.count();

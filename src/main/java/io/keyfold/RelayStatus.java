@@ -232,6 +232,33 @@ final class RelayStatus implements StatusSource, Readings {
     }
 
     @Override
+    public long deadlines() {
+        return loops.stream()
+                .mapToLong(loop -> loop.shards().gauges().deadlines())
+                .sum();
+    }
+
+    @Override
+    public long clusterRecords() {
+        return cluster == null ? 0 : cluster.node().records();
+    }
+
+    @Override
+    public long clusterStrangers() {
+        return cluster == null ? 0 : cluster.node().strangers();
+    }
+
+    @Override
+    public long registrationsRemoved() {
+        return cluster == null ? 0 : cluster.node().registrationsRemoved();
+    }
+
+    @Override
+    public long registrationsRenewed() {
+        return cluster == null ? 0 : cluster.node().registrationsRenewed();
+    }
+
+    @Override
     public double permitsAvailable() {
         Budgets.Status now = budgetsNow();
         return Math.min(permits(now.clusterPermits()), permits(now.clientPermits()));

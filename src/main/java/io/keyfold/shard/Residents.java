@@ -74,6 +74,7 @@ final class Residents {
             settle(conversation, nowMs);
         });
         polled = !deadlines.isEmpty();
+        loop.gauges.polled(deadlines.size());
         return polled;
     }
 

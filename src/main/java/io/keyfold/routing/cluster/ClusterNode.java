@@ -38,6 +38,7 @@ public final class ClusterNode {
     private final Promise<Void> end = Promise.promise();
 
     private final AtomicReference<MemberRecord> saying;
+    private volatile long records;
 
     ClusterNode(Vertx vertx, HazelcastClusterManager manager, ClusterThread thread, Settings settings) {
         this.vertx = vertx;
@@ -129,6 +130,16 @@ public final class ClusterNode {
         return registrations.renewed();
     }
 
+    /** Entries of nodes that are no members, as the watchdog left them at its last look. */
+    public int strangers() {
+        return registrations.strangers();
+    }
+
+    /** Conversations that have a record in the cluster, as of the watchdog's last look. */
+    public long records() {
+        return records;
+    }
+
     /** Leaves in order, handing its part of the maps over (10 s at most), and closes its Vert.x. */
     public Future<Void> leave() {
         if (ended.compareAndSet(false, true)) {
@@ -182,6 +193,7 @@ public final class ClusterNode {
             vertx.executeBlocking(
                             () -> {
                                 registrations.compare();
+                                records = conversations.size();
                                 return null;
                             },
                             false)

@@ -106,6 +106,11 @@ public final class SurvivingMap {
         return Math.max(1, TimeUnit.MILLISECONDS.toSeconds(ttlMs + 999));
     }
 
+    /** Keys in the whole cluster. Waits for other members, so only on a worker. */
+    public int size() {
+        return map.size();
+    }
+
     /** Calls that wait for other members now. */
     public int inFlight() {
         return inFlight.get();
