@@ -38,7 +38,11 @@ public final class CutScenario {
             log(t0, "healed, dropped " + wires.heal());
             show(t0, nodes, 45);
             for (int i = 0; i < 3; i++) {
-                System.out.println(nodes.metrics(i).text().lines().filter(l -> l.startsWith("keyfold_cluster")).toList());
+                System.out.println(nodes.metrics(i)
+                        .text()
+                        .lines()
+                        .filter(l -> l.startsWith("keyfold_cluster"))
+                        .toList());
                 System.out.println("=== " + i);
                 nodes.process(i).log().forEach(l -> System.out.println((l.atEpochMs() - t0) + " " + l.message()));
             }

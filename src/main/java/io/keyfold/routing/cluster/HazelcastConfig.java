@@ -139,8 +139,8 @@ final class HazelcastConfig {
     }
 
     /**
-     * After a split, when both sides had owners, of two records of one thing the later written is kept; by default it would be the one of the
-     * larger half, which knows nothing of what the smaller half did.
+     * After a split, when both sides had owners, of two records of one thing the later written is kept; by default it
+     * would be the one of the larger half, which knows nothing of what the smaller half did.
      */
     private static MapConfig latestWins(String name) {
         return new MapConfig(name)
