@@ -58,6 +58,18 @@ class CredentialSharingTest {
     }
 
     @Test
+    void clocksOfNodesNeedNotAgree() {
+        startThree();
+        b.wallAheadMs = 86_400_000;
+        c.wallAheadMs = -86_400_000;
+
+        world.calls(500, 1_800_000);
+
+        assertThat(world.mints()).isBetween(3, 4);
+        assertThat(world.nodes).allMatch(node -> node.unauthorized + node.refused == 0);
+    }
+
+    @Test
     void nobodyAsksWhileNobodyNeedsAToken() {
         startThree();
 
