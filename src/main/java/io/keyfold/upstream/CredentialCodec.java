@@ -97,8 +97,10 @@ public final class CredentialCodec {
     private static @Nullable SharedToken readToken(JsonObject json) {
         String token = UntrustedJson.text(json, "token");
         long stamp = number(json, STAMP);
-        boolean usable = token != null && TokenGrant.isHeaderSafe(token) && stamp > 0;
-        return usable ? new SharedToken(token, stamp, number(json, LIFE)) : null;
+        if (token == null || !TokenGrant.isHeaderSafe(token) || stamp <= 0) {
+            return null;
+        }
+        return new SharedToken(token, stamp, number(json, LIFE));
     }
 
     private static long number(JsonObject json, String name) {

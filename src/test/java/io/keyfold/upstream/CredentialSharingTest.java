@@ -337,10 +337,11 @@ class CredentialSharingTest {
         any.lossRate = 0.1;
         int started = 0;
         int reasons = 1;
+        List.of("na", "nb", "nc").forEach(any::start);
         for (int round = 0; round < 200; round++) {
             switch (random.nextInt(8)) {
-                case 0, 1 -> any.start("n" + (char) ('a' + random.nextInt(26)) + started++);
-                case 2 -> reasons += leave(any, random.nextBoolean());
+                case 0 -> any.start("n" + (char) ('a' + random.nextInt(26)) + started++);
+                case 1, 2 -> reasons += leave(any, random.nextBoolean());
                 case 3 -> {
                     any.revokeAll();
                     reasons++;
@@ -356,7 +357,7 @@ class CredentialSharingTest {
                 case 6 -> any.mintMs = random.nextInt(1_500);
                 default -> reasons++;
             }
-            any.calls(200, 10_000);
+            any.calls(500, 10_000);
         }
         any.heal();
         any.lossRate = 0;
