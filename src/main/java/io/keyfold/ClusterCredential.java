@@ -139,7 +139,7 @@ final class ClusterCredential implements CredentialPeers {
 
     private @Nullable SharedToken read(@Nullable Buffer sealed) {
         String text = sealed == null ? null : seal.open(Seal.Use.MAP, COPY, sealed);
-        return text == null ? null : CredentialCodec.decodeToken(text);
+        return text == null ? null : CredentialCodec.decodeKept(text, System.currentTimeMillis());
     }
 
     @Override
@@ -148,9 +148,10 @@ final class ClusterCredential implements CredentialPeers {
     }
 
     @Override
-    public void save(SharedToken token, long lifeMs) {
+    public void save(SharedToken token) {
+        String copy = CredentialCodec.encodeKept(token, System.currentTimeMillis());
         node.credential()
-                .save(TOKEN, seal.seal(Seal.Use.MAP, COPY, CredentialCodec.encode(token)), lifeMs)
+                .save(TOKEN, seal.seal(Seal.Use.MAP, COPY, copy), token.lifeMs())
                 .onFailure(ClusterCredential::unanswered)
                 .onComplete(kept -> unclaim());
     }

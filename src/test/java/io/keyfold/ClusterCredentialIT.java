@@ -66,7 +66,7 @@ class ClusterCredentialIT {
 
     @Test
     void tokenInUseIsRenewedByOneNodeAheadOfItsEnd() {
-        long lifeMs = 6_000;
+        long lifeMs = 9_000;
         start(sim -> sim.accessTokenTtlMs(lifeMs), "upstream.dialect=platform", "upstream.credential=client");
         List<ConversationTicket> tickets = cluster.conversations(CONVERSATIONS);
         long typist = type(tickets);
@@ -86,7 +86,6 @@ class ClusterCredentialIT {
     @Test
     void limitOfTheOneTokenIsTheWholeClusters() {
         int perMinute = 300;
-        long forMs = 8_000;
         start(
                 sim -> sim.perTokenPerMinute(perMinute),
                 "upstream.dialect=platform",
@@ -94,15 +93,16 @@ class ClusterCredentialIT {
                 "typing.refresh-interval=1s",
                 "upstream.limits.per-token-per-minute=" + perMinute);
         long typist = type(cluster.conversations(CONVERSATIONS));
-        await().pollDelay(Duration.ofMillis(forMs)).until(() -> true);
+        await().atMost(LIMIT).until(() -> cluster.calls(CallKind.TYPING).size() >= 40);
         cluster.desktopVertx().cancelTimer(typist);
 
         List<CallRecord> typing = cluster.calls(CallKind.TYPING);
         long tookMs = TimeUnit.NANOSECONDS.toMillis(
                 typing.get(typing.size() - 1).receivedNs() - typing.get(0).receivedNs());
-        // 30 calls a second are wanted; the burst of the limit is 3.
-        assertThat(typing).hasSizeBetween(15, (int) (perMinute * tookMs / 60_000) + 5);
-        assertThat(typing).allMatch(CallRecord::accepted);
+        // 30 calls a second are wanted; the burst of the limit is 3, the rest is for calls that were held up.
+        assertThat(typing)
+                .hasSizeLessThanOrEqualTo((int) (perMinute * tookMs / 60_000) + 10)
+                .allMatch(CallRecord::accepted);
         assertThat(typing.stream().map(CallRecord::tokenTail).distinct()).hasSize(1);
         assertThat(cluster.calls(CallKind.OAUTH)).hasSize(1);
     }

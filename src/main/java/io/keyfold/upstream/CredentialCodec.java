@@ -13,6 +13,8 @@ public final class CredentialCodec {
     private static final String KIND = "kind";
     private static final String FROM = "from";
     private static final String STAMP = "stamp";
+    private static final String LIFE = "lifeMs";
+    private static final String END = "expiresAtEpochMs";
 
     /**
      * A message with its sender.
@@ -74,29 +76,31 @@ public final class CredentialCodec {
         };
     }
 
-    /** The token alone, as it is kept. */
-    public static String encode(SharedToken token) {
-        return write(token).encode();
+    /** The token alone, as it is kept: with its end, since nobody knows when it is read. */
+    public static String encodeKept(SharedToken token, long nowEpochMs) {
+        return write(token).put(END, nowEpochMs + token.lifeMs()).encode();
     }
 
     private static JsonObject write(SharedToken token) {
         return new JsonObject()
                 .put("token", token.token())
                 .put(STAMP, token.stamp())
-                .put("expiresAtEpochMs", token.expiresAtEpochMs());
+                .put(LIFE, token.lifeMs());
     }
 
     /** The token that was kept, or null when it is none that could be used. */
-    public static @Nullable SharedToken decodeToken(String text) {
+    public static @Nullable SharedToken decodeKept(String text, long nowEpochMs) {
         JsonObject json = UntrustedJson.object(Buffer.buffer(text));
-        return json == null ? null : readToken(json);
+        return json == null ? null : readToken(json.put(LIFE, number(json, END) - nowEpochMs));
     }
 
     private static @Nullable SharedToken readToken(JsonObject json) {
         String token = UntrustedJson.text(json, "token");
         long stamp = number(json, STAMP);
-        boolean usable = token != null && TokenGrant.isHeaderSafe(token) && stamp > 0;
-        return usable ? new SharedToken(token, stamp, number(json, "expiresAtEpochMs")) : null;
+        if (token == null || !TokenGrant.isHeaderSafe(token) || stamp <= 0) {
+            return null;
+        }
+        return new SharedToken(token, stamp, number(json, LIFE));
     }
 
     private static long number(JsonObject json, String name) {

@@ -136,11 +136,10 @@ final class CredentialKeeper {
             tellFailure();
             return;
         }
-        long nowEpochMs = shell.nowEpochMs();
-        long next = Math.max(stamp + 1, nowEpochMs * STAMPS_PER_MS + shell.jitterPermille());
-        SharedToken fresh = new SharedToken(grant.token(), next, nowEpochMs + grant.lifeMs());
+        long next = Math.max(stamp + 1, shell.nowEpochMs() * STAMPS_PER_MS + shell.jitterPermille());
+        SharedToken fresh = new SharedToken(grant.token(), next, grant.lifeMs());
         if (sharing != null) {
-            sharing.minted(fresh, grant.lifeMs());
+            sharing.minted(fresh);
         }
         hold(fresh);
     }
@@ -171,12 +170,11 @@ final class CredentialKeeper {
     /** Another node got a token, or the cluster kept it; false when what is here is better. */
     boolean adopt(SharedToken other) {
         long nowMs = shell.nowMs();
-        long lifeMs = other.expiresAtEpochMs() - shell.nowEpochMs();
         boolean older = lease.isUsable(nowMs) && other.stamp() <= stamp;
-        if (lifeMs <= 0 || older || other.stamp() == refusedStamp) {
+        if (other.lifeMs() <= 0 || older || other.stamp() == refusedStamp) {
             return false;
         }
-        lease.handed(nowMs, lifeMs, policy, shell.jitterPermille());
+        lease.handed(nowMs, other.lifeMs(), policy, shell.jitterPermille());
         hold(other);
         return true;
     }
@@ -244,7 +242,11 @@ final class CredentialKeeper {
     /** The token that may be used now. */
     @Nullable
     SharedToken held() {
-        return lease.isUsable(shell.nowMs()) ? held : null;
+        SharedToken last = held;
+        long nowMs = shell.nowMs();
+        return last != null && lease.isUsable(nowMs)
+                ? new SharedToken(last.token(), last.stamp(), lease.expiresAtMs() - nowMs)
+                : null;
     }
 
     /** Of the token held last; 0 before the first. */

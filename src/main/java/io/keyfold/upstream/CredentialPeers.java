@@ -55,8 +55,8 @@ public interface CredentialPeers {
     /** Gives the claim up. */
     void unclaim();
 
-    /** Keeps a token of which {@code lifeMs} are left, whatever becomes of this node, and gives the claim up. */
-    void save(SharedToken token, long lifeMs);
+    /** Keeps a token for the rest of its life, whatever becomes of this node, and gives the claim up. */
+    void save(SharedToken token);
 
     /** Keeps no token any more. */
     void forget();

@@ -98,10 +98,10 @@ final class CredentialSharing {
     }
 
     /** The platform gave this node a token: for all. */
-    void minted(SharedToken token, long lifeMs) {
+    void minted(SharedToken token) {
         claiming = false;
         askers.clear();
-        peers.save(token, lifeMs);
+        peers.save(token);
         peers.sendAll(new CredentialMessage.Token(token));
     }
 

@@ -15,6 +15,10 @@ final class CredentialNode implements CredentialShell, CredentialPeers {
     final CredentialKeeper keeper;
     final CredentialSharing sharing;
     boolean dead;
+
+    /** How much its wall clock is ahead. */
+    long wallAheadMs;
+
     boolean draining;
     int side;
 
@@ -106,7 +110,7 @@ final class CredentialNode implements CredentialShell, CredentialPeers {
 
     @Override
     public long nowEpochMs() {
-        return world.nowMs() + CredentialWorld.EPOCH_MS;
+        return world.nowMs() + CredentialWorld.EPOCH_MS + wallAheadMs;
     }
 
     @Override
@@ -186,7 +190,7 @@ final class CredentialNode implements CredentialShell, CredentialPeers {
             }
             store.claimant = id;
             store.claimedUntilMs = world.nowMs() + CredentialWorld.TIMEOUT_MS + 1_000;
-            after(MAP_MS, () -> claimant.granted(world.storeOf(side).token));
+            after(MAP_MS, () -> claimant.granted(world.storeOf(side).read(nowEpochMs())));
         });
     }
 
@@ -196,9 +200,9 @@ final class CredentialNode implements CredentialShell, CredentialPeers {
     }
 
     @Override
-    public void save(SharedToken token, long lifeMs) {
+    public void save(SharedToken token) {
         after(MAP_MS, () -> {
-            world.storeOf(side).token = token;
+            world.storeOf(side).token = CredentialCodec.encodeKept(token, nowEpochMs());
             unclaim();
         });
     }

@@ -58,6 +58,18 @@ class CredentialSharingTest {
     }
 
     @Test
+    void clocksOfNodesNeedNotAgree() {
+        startThree();
+        b.wallAheadMs = 86_400_000;
+        c.wallAheadMs = -86_400_000;
+
+        world.calls(500, 1_800_000);
+
+        assertThat(world.mints()).isBetween(3, 4);
+        assertThat(world.nodes).allMatch(node -> node.unauthorized + node.refused == 0);
+    }
+
+    @Test
     void nobodyAsksWhileNobodyNeedsAToken() {
         startThree();
 
@@ -325,10 +337,11 @@ class CredentialSharingTest {
         any.lossRate = 0.1;
         int started = 0;
         int reasons = 1;
+        List.of("na", "nb", "nc").forEach(any::start);
         for (int round = 0; round < 200; round++) {
             switch (random.nextInt(8)) {
-                case 0, 1 -> any.start("n" + (char) ('a' + random.nextInt(26)) + started++);
-                case 2 -> reasons += leave(any, random.nextBoolean());
+                case 0 -> any.start("n" + (char) ('a' + random.nextInt(26)) + started++);
+                case 1, 2 -> reasons += leave(any, random.nextBoolean());
                 case 3 -> {
                     any.revokeAll();
                     reasons++;
@@ -344,7 +357,7 @@ class CredentialSharingTest {
                 case 6 -> any.mintMs = random.nextInt(1_500);
                 default -> reasons++;
             }
-            any.calls(200, 10_000);
+            any.calls(500, 10_000);
         }
         any.heal();
         any.lossRate = 0;

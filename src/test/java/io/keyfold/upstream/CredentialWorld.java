@@ -20,12 +20,22 @@ final class CredentialWorld {
     /** What one side of the network keeps. */
     static final class Store {
         @Nullable
-        SharedToken token;
+        String token;
 
         @Nullable
         String claimant;
 
         long claimedUntilMs;
+
+        @Nullable
+        SharedToken read(long nowEpochMs) {
+            return token == null ? null : CredentialCodec.decodeKept(token, nowEpochMs);
+        }
+
+        private long stamp() {
+            SharedToken kept = read(0);
+            return kept == null ? 0 : kept.stamp();
+        }
     }
 
     private record Event(long atMs, long order, @Nullable CredentialNode where, Runnable what) {}
@@ -94,8 +104,7 @@ final class CredentialWorld {
     void heal() {
         Store other = storeOf(1);
         Store main = storeOf(0);
-        boolean later = other.token != null && (main.token == null || other.token.stamp() > main.token.stamp());
-        main.token = later ? other.token : main.token;
+        main.token = other.stamp() > main.stamp() ? other.token : main.token;
         nodes.forEach(node -> node.side = 0);
         seen();
     }
