@@ -180,6 +180,11 @@ final class Ownership {
         return releasing + toLookAt.size() - lookedAt;
     }
 
+    /** Whether the conversation is not over when its state is given back. */
+    boolean isLetGo(Conversation conversation) {
+        return fenced || conversation.released;
+    }
+
     /** The state of a conversation that was released, or dropped, is given back. */
     void freed(Conversation conversation) {
         releasing -= conversation.released ? 1 : 0;

@@ -168,6 +168,6 @@ final class Residents {
         deadlines.disarm(conversation);
         conversations.remove(conversation.id);
         loop.gauges.forget(conversation);
-        conversation.forgetWatchers();
+        conversation.dismissWatchers(ownership.isLetGo(conversation));
     }
 }
