@@ -19,7 +19,7 @@ final class Listeners {
 
     /** Throws {@link CliFailure} for the first address that is taken, or is none of this machine. */
     static void check(Settings settings) {
-        listeners(settings).stream().filter(listener -> listener.port() != 0).forEach(Listeners::check);
+        listeners(settings).forEach(Listeners::check);
     }
 
     private static List<Listener> listeners(Settings settings) {
