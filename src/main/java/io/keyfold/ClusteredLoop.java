@@ -51,7 +51,8 @@ final class ClusteredLoop {
                 index,
                 task -> context.runOnContext(nothing -> task.run()),
                 (delayMs, task) -> vertx.setTimer(delayMs, timer -> task.run()),
-                meters);
+                meters,
+                () -> shards.isFenced(NodeClock.nowMs()));
         this.routing = new ClusterLoop(node, ports, local, shards, mailbox);
     }
 
@@ -111,13 +112,15 @@ final class ClusteredLoop {
     private void beat(ClusterMember member) {
         long nowMs = NodeClock.nowMs();
         boolean now = shards.beat(nowMs, System.currentTimeMillis());
-        if (now && !fenced) {
+        boolean noticed = now && !fenced;
+        if (noticed) {
             routing.dropAll();
             member.paused(beatAtMs);
         }
         beatAtMs = nowMs;
         fenced = now;
-        if (fenced && !confirming) {
+        // From the next beat on: until then the sockets are read, which hold keys from before the pause.
+        if (fenced && !noticed && !confirming) {
             confirming = true;
             member.confirmed()
                     .onComplete(answer -> tell(() -> {

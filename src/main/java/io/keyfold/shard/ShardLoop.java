@@ -300,6 +300,11 @@ public final class ShardLoop {
         ownership.fence();
     }
 
+    /** Whether this loop must not act, from a pause until {@link #confirm}; the first to ask notices the pause. */
+    public boolean isFenced(long nowMs) {
+        return ownership.isFenced(nowMs);
+    }
+
     /**
      * The node is a member and this loop may act again, with what survived of its conversations.
      *

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -197,11 +198,15 @@ final class ClusterWorld {
             }
             for (int i = 0; i < LOOPS; i++) {
                 LocalRouter router = new LocalRouter(i, local, () -> nowMs);
-                LoopPorts loop = new LoopPorts(i, task -> after(0, task), this::after, meters.get(i));
+                LoopPorts loop = new LoopPorts(i, task -> after(0, task), this::after, meters.get(i), fenced(shards.get(i)));
                 loops.add(new ClusterLoop(
                         ports, loop, router, shards.get(i), local.get(i).mailbox()));
             }
             inbox = new ClusterInbox(ports, 0, loops, meters.get(0));
+        }
+
+        private BooleanSupplier fenced(ShardLoop shard) {
+            return () -> shard.isFenced(nowMs);
         }
 
         private LocalRouter.Loop localLoop() {

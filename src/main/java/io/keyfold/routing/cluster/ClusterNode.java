@@ -24,6 +24,13 @@ public final class ClusterNode {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     private static final long WITHDRAW_LIMIT_MS = 1_000;
 
+    /**
+     * When the watchdog looks after a change of the members, beside its regular looks: registrations get lost when
+     * those who removed a node's are not through with it as it comes back. Until they are renewed nobody reaches it.
+     */
+    private static final long[] LOOKS_AFTER_CHANGE_MS = {500, 2_000, 5_000};
+
+
     private final Vertx vertx;
     private final HazelcastInstance hazelcast;
     private final ClusterThread thread;
@@ -182,6 +189,11 @@ public final class ClusterNode {
         membership.open();
         thread.every(tuning.peerCheckMs(), peerCheck::tick);
         thread.every(tuning.watchdogMs(), this::watch);
+        membership.listen(changed -> {
+            for (long afterMs : LOOKS_AFTER_CHANGE_MS) {
+                thread.after(afterMs, this::watch);
+            }
+        });
         return announce(MemberState.JOINING)
                 .compose(told -> consume(PeerCheck.addressOf(nodeId()), peerCheck::answer))
                 .map(this);

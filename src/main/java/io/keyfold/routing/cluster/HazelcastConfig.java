@@ -80,8 +80,9 @@ final class HazelcastConfig {
         config.setProperty("hazelcast.socket.connect.timeout.seconds", "3");
         // 60 s by default: vertx-hazelcast waits on event threads, which then starve (its issue 215).
         config.setProperty("hazelcast.operation.call.timeout.millis", "8000");
-        // A write whose copies are in doubt is an error, not a success.
-        config.setProperty("hazelcast.operation.fail.on.indeterminate.state", "true");
+        // A write whose copies are in doubt is done: they are whenever members come together, and as an error that
+        // ended the start of a node. What is lost here is written again, or made again.
+        config.setProperty("hazelcast.operation.fail.on.indeterminate.state", "false");
         // 5 s by default: copies get lost while members join, and a node that starts would wait so long for them.
         config.setProperty("hazelcast.operation.backup.timeout.millis", "1500");
         // 600 s by default: longer than anything that stops a service waits.

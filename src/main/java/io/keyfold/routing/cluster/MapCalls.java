@@ -1,6 +1,5 @@
 package io.keyfold.routing.cluster;
 
-import com.hazelcast.core.IndeterminateOperationStateException;
 import io.vertx.core.Future;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -16,13 +15,5 @@ final class MapCalls {
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }
-    }
-
-    /** A write that may be made again at any time: one that only some copies are not known to have is done. */
-    static Future<Void> write(Supplier<CompletionStage<Void>> call) {
-        return start(call)
-                .recover(cause -> cause instanceof IndeterminateOperationStateException
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(cause));
     }
 }

@@ -72,8 +72,7 @@ final class Membership {
     /** Writes what this node says of itself. A record that got lost is written again at the next refresh. */
     Future<Void> announce(MemberRecord record) {
         thread.run(() -> heard(self, record));
-        // Copies are in doubt while members join at the same time, which must not end a start.
-        return MapCalls.write(() -> map.setAsync(self, record.encode()));
+        return MapCalls.start(() -> map.setAsync(self, record.encode()));
     }
 
     /** Takes this node's record out; nobody finds anything of it then. */
