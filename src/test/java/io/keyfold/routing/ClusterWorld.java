@@ -43,6 +43,7 @@ final class ClusterWorld {
 
     /** The wall clock of all nodes at the beginning. */
     static final long WALL_MS = 1_700_000_000_000L;
+
     static final Set<Reason> WANTED = Set.of(Reason.FIRST, Reason.REFRESH, Reason.AFTER_MESSAGE, Reason.HOLD);
 
     private record Event(long atMs, long order, Runnable action) {}
@@ -198,7 +199,8 @@ final class ClusterWorld {
             }
             for (int i = 0; i < LOOPS; i++) {
                 LocalRouter router = new LocalRouter(i, local, () -> nowMs);
-                LoopPorts loop = new LoopPorts(i, task -> after(0, task), this::after, meters.get(i), fenced(shards.get(i)));
+                LoopPorts loop =
+                        new LoopPorts(i, task -> after(0, task), this::after, meters.get(i), fenced(shards.get(i)));
                 loops.add(new ClusterLoop(
                         ports, loop, router, shards.get(i), local.get(i).mailbox()));
             }
@@ -321,8 +323,8 @@ final class ClusterWorld {
 
         @Override
         public void save(String conversationId, Survivor record, long lifeMs, Consumer<@Nullable Stamp> done) {
-            store.merge(conversationId, record, (there, next) ->
-                    there.stamp().compareTo(next.stamp()) > 0 ? there : next);
+            store.merge(
+                    conversationId, record, (there, next) -> there.stamp().compareTo(next.stamp()) > 0 ? there : next);
             node.after(2, () -> done.accept(null));
         }
 

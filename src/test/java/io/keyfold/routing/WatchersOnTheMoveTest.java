@@ -121,8 +121,7 @@ class WatchersOnTheMoveTest {
     @Test
     void aHeldIndicatorGoesOnForItsWatchersToo() {
         Node at = world.node("node-b");
-        Signal hold =
-                new Signal(Signal.Kind.HOLD, conversation, "agent-1", ClusterWorld.agent(null), 20_000, null, 0);
+        Signal hold = new Signal(Signal.Kind.HOLD, conversation, "agent-1", ClusterWorld.agent(null), 20_000, null, 0);
         world.signalAt(0, () -> at.signal(hold, desktop, 0));
         world.at(6_100, () -> {
             dies("node-a");

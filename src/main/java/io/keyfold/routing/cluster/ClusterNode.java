@@ -30,7 +30,6 @@ public final class ClusterNode {
      */
     private static final long[] LOOKS_AFTER_CHANGE_MS = {500, 2_000, 5_000};
 
-
     private final Vertx vertx;
     private final HazelcastInstance hazelcast;
     private final ClusterThread thread;
