@@ -7,6 +7,7 @@ import io.keyfold.routing.cluster.Member;
 import io.keyfold.routing.cluster.MemberRecord;
 import io.keyfold.routing.cluster.MemberState;
 import io.keyfold.routing.cluster.Members;
+import io.keyfold.routing.cluster.SecretMarks;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,10 @@ class CompanyTest {
     private final Company company = new Company(members(SELF, B, C));
 
     private static Member member(String id, MemberState state) {
-        return new Member(id, id + ":5701", new MemberRecord("1", "5", new ConfigDigest("", ""), state, 0, 0));
+        return new Member(
+                id,
+                id + ":5701",
+                new MemberRecord("1", "5", new ConfigDigest("", ""), SecretMarks.UNSAID, state, 0, 0));
     }
 
     private static Member withdrawn(String id) {

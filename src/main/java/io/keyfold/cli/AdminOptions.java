@@ -60,7 +60,7 @@ final class AdminOptions {
     record Admin(ManagementClient client, String token) {
         @Override
         public String toString() {
-            return "Admin[client=" + client + "]";
+            return "Admin";
         }
     }
 

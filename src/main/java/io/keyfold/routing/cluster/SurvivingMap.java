@@ -48,7 +48,7 @@ public final class SurvivingMap {
      */
     public Future<Void> save(String key, Buffer value, long ttlMs) {
         return value.length() > MAX_VALUE_BYTES
-                ? tooLarge(value)
+                ? Future.failedFuture(tooLarge(value))
                 : call(() -> map.setAsync(key, value.getBytes(), secondsOf(ttlMs), TimeUnit.SECONDS));
     }
 
@@ -60,14 +60,15 @@ public final class SurvivingMap {
      * @return the stamp of what is there and stays; null when {@code value} is kept
      */
     public Future<@Nullable Buffer> saveGreater(String key, Buffer value, int stampBytes, long ttlMs) {
-        return value.length() > MAX_VALUE_BYTES
-                ? tooLarge(value)
-                : call(() -> map.submitToKey(key, new KeepGreater(value.getBytes(), stampBytes, secondsOf(ttlMs))))
-                        .map(stamp -> stamp == null ? null : Buffer.buffer(stamp));
+        if (value.length() > MAX_VALUE_BYTES) {
+            return Future.failedFuture(tooLarge(value));
+        }
+        KeepGreater keep = new KeepGreater(value.getBytes(), stampBytes, secondsOf(ttlMs));
+        return call(() -> map.submitToKey(key, keep)).map(stamp -> stamp == null ? null : Buffer.buffer(stamp));
     }
 
-    private static <T> Future<T> tooLarge(Buffer value) {
-        return Future.failedFuture("a record of " + value.length() + " bytes is too large");
+    private static String tooLarge(Buffer value) {
+        return "a record of " + value.length() + " bytes is too large";
     }
 
     /** All of these keys with their bytes. Waits for other members, so only on a worker. */
