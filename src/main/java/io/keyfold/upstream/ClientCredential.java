@@ -103,7 +103,10 @@ public final class ClientCredential {
         return seen.usable(nowMs) == null && !canMint() ? Verdict.of(Reason.NO_LEASE) : seen.refusal(nowMs);
     }
 
-    /** Answers {@code waiter} on the calling context, within {@code upstream.timeout}. Any loop. */
+    /**
+     * Answers {@code waiter} on the calling context, within {@code upstream.timeout}, or twice that where nodes come
+     * and go: every call that waits has a deadline of its own. Any loop.
+     */
     void await(Waiter waiter) {
         Waiter there = new OnContext(vertx.getOrCreateContext(), waiter);
         http.later(() -> keeper.need(there));

@@ -41,7 +41,7 @@ final class CredentialKeeper {
     private volatile long usedAtMs;
 
     /**
-     * @param timeoutMs how long a wait may take
+     * @param timeoutMs how long other nodes are waited for
      * @param peers the other nodes; null on a single node
      */
     CredentialKeeper(CredentialShell shell, LeasePolicy policy, long timeoutMs, @Nullable CredentialPeers peers) {
