@@ -70,8 +70,7 @@ final class Company {
      */
     synchronized boolean isSurelyAlone(long nowMs) {
         boolean lostSince = lost && lostAtMs - pausedSinceMs >= 0;
-        return members.isAlone()
-                && (lostSince ? nowMs - lostAtMs >= TAKEN_BACK_MS : nowMs - noticedAtMs >= ALONE_MS);
+        return members.isAlone() && (lostSince ? nowMs - lostAtMs >= TAKEN_BACK_MS : nowMs - noticedAtMs >= ALONE_MS);
     }
 
     /** Whether a member died, and did not leave, within {@link #AFTER_DEATH_MS}. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemoteWatcher implements Watcher {
     /** @param state null when the owner let go */
-    private record News(@Nullable IndicatorState state, @Nullable String reason) {}
+    private record News(
+            @Nullable IndicatorState state, @Nullable String reason) {}
 
     private final Watcher watcher;
     private final Executor home;

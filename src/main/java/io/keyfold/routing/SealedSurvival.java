@@ -53,8 +53,8 @@ public final class SealedSurvival implements Survival {
     /** The stamp is in clear, since members compare it that cannot wait for a key. */
     @Override
     public void save(String conversationId, Survivor record, long lifeMs, Consumer<@Nullable Stamp> done) {
-        Buffer stamped = Buffer.buffer(record.stamp().encode())
-                .appendBuffer(seal.seal(Seal.Use.MAP, RECORD, record.encode()));
+        Buffer stamped =
+                Buffer.buffer(record.stamp().encode()).appendBuffer(seal.seal(Seal.Use.MAP, RECORD, record.encode()));
         map.saveGreater(conversationId, stamped, Stamp.BYTES, lifeMs)
                 .onFailure(SealedSurvival::notDone)
                 .onComplete(saved -> loop.execute(() -> done.accept(newer(saved.result()))));

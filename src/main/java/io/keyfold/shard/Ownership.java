@@ -17,7 +17,9 @@ final class Ownership {
     /** Answers a signal that this loop must not act on; another node may, in a moment. */
     static final long UNREACHABLE = Verdict.of(Reason.OWNER_UNREACHABLE, 250);
 
-    /** What a turn of the loop does of a change of owners: so many conversations are looked at, in a millisecond or two. */
+    /**
+     * What a turn of the loop does of a change of owners: so many conversations are looked at, in a millisecond or two.
+     */
     static final int SLICE = 10_000;
 
     /** To release one costs about as much as to look at so many. */

@@ -14,8 +14,8 @@ public interface Survival {
 
     /**
      * Keeps {@code record} in the place of one whose stamp is less; what a former owner still has on its way is lost
-     * when its successor was quicker. The shards have at most one on its way for each
-     * conversation, and come back with the latest; after a fence, what was on its way before does not count.
+     * when its successor was quicker. The shards have at most one on its way for each conversation, and come back with
+     * the latest; after a fence, what was on its way before does not count.
      *
      * @param lifeMs for how long it is worth keeping
      * @param done told when it is kept, or will not be, within seconds: the greater stamp that it lost against, or null

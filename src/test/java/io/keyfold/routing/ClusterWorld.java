@@ -42,6 +42,7 @@ final class ClusterWorld {
 
     /** The wall clock of all nodes at the beginning. */
     static final long WALL_MS = 1_700_000_000_000L;
+
     static final Set<Reason> WANTED = Set.of(Reason.FIRST, Reason.REFRESH, Reason.AFTER_MESSAGE, Reason.HOLD);
 
     private record Event(long atMs, long order, Runnable action) {}
@@ -316,8 +317,8 @@ final class ClusterWorld {
 
         @Override
         public void save(String conversationId, Survivor record, long lifeMs, Consumer<@Nullable Stamp> done) {
-            store.merge(conversationId, record, (there, next) ->
-                    there.stamp().compareTo(next.stamp()) > 0 ? there : next);
+            store.merge(
+                    conversationId, record, (there, next) -> there.stamp().compareTo(next.stamp()) > 0 ? there : next);
             node.after(2, () -> done.accept(null));
         }
 

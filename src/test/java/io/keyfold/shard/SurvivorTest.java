@@ -44,7 +44,8 @@ class SurvivorTest {
 
     @Test
     void nothingComesBackAsNothing() {
-        Survivor empty = new Survivor(Stamp.NONE, 1, 0, false, false, 0, null, null, 0, 0, false, false, true, List.of());
+        Survivor empty =
+                new Survivor(Stamp.NONE, 1, 0, false, false, 0, null, null, 0, 0, false, false, true, List.of());
         assertThat(Survivor.decode(empty.encode())).isEqualTo(empty);
     }
 
