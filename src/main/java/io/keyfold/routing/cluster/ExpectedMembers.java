@@ -22,10 +22,10 @@ final class ExpectedMembers {
     }
 
     synchronized void found(int places) {
-        long now = nowMs.getAsLong();
-        if (places >= count || now - seenAtMs >= COUNTS_FOR_MS) {
+        long atMs = nowMs.getAsLong();
+        if (places >= count || atMs - seenAtMs >= COUNTS_FOR_MS) {
             count = Math.max(1, places);
-            seenAtMs = now;
+            seenAtMs = atMs;
         }
     }
 
