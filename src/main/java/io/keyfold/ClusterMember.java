@@ -75,9 +75,9 @@ final class ClusterMember {
                 settings.cluster().secretPrevious());
         this.bus = new EventBusWay(node.vertx().eventBus(), "keyfold.node.");
         this.shareBus = new EventBusWay(node.vertx().eventBus(), "keyfold.share.");
-        this.limits = new ClusterLimits(settings, budgets, node.members(), shareBus);
         this.credential = new ClusterCredential(
                 node, seal, this::minter, settings.upstream().timeoutMs());
+        this.limits = new ClusterLimits(settings, budgets, node.members(), node::expectedMembers, shareBus);
         this.ports = new NodePorts(
                 node.nodeId(),
                 this::view,

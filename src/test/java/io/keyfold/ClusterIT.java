@@ -45,6 +45,7 @@ class ClusterIT {
         cluster.close();
     }
 
+    /** T60. */
     @Test
     void keysOfOneConversationAtAllNodesMakeOneCall() {
         assertThat(List.of(cluster.ready(0), cluster.ready(1), cluster.ready(2)))

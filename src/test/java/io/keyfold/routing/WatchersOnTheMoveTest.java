@@ -119,6 +119,32 @@ class WatchersOnTheMoveTest {
     }
 
     @Test
+    void aDesktopWhoseNodeStoodStillIsToldOnTimeThoughItsOwnerForgotIt() {
+        type("node-b", 0, 4_300);
+        world.at(5_000, () -> {
+            world.node("node-a").inbox.left("node-b");
+            world.node("node-b").fence();
+            world.node("node-b").confirm();
+        });
+        world.run(30_000);
+        assertThat(desktop.told).containsExactly("composing", "idle timeout");
+        assertThat(desktop.lastAtMs()).isBetween(lastCallAtMs() + 5_000, lastCallAtMs() + 5_100);
+    }
+
+    @Test
+    void aNewOwnerThatNeverAnswersLeavesNoLightOn() {
+        type("node-b", 0, 4_300);
+        world.at(4_500, () -> {
+            world.node("node-c").dead = true;
+            world.node("node-b").sees(WITHOUT_A);
+        });
+        world.signalAt(4_600, () -> world.node("node-b").signal(key(conversation), desktop, 0));
+        world.run(30_000);
+        assertThat(desktop.told).containsExactly("composing", "idle timeout");
+        assertThat(desktop.lastAtMs()).isBetween(9_600L, 9_700L);
+    }
+
+    @Test
     void aHeldIndicatorGoesOnForItsWatchersToo() {
         Node at = world.node("node-b");
         Signal hold = new Signal(Signal.Kind.HOLD, conversation, "agent-1", ClusterWorld.agent(null), 20_000, null, 0);

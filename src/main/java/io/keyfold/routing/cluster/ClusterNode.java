@@ -38,6 +38,7 @@ public final class ClusterNode {
     private final PeerCheck peerCheck;
     private final SurvivingMap conversations;
     private final SurvivingMap credential;
+    private final ExpectedMembers expected;
     private final AtomicBoolean comparing = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
     /** Of no context: that of a closed Vert.x would never end it. */
@@ -46,7 +47,13 @@ public final class ClusterNode {
     private final AtomicReference<MemberRecord> saying;
     private volatile long records;
 
-    ClusterNode(Vertx vertx, HazelcastClusterManager manager, ClusterThread thread, Settings settings) {
+    ClusterNode(
+            Vertx vertx,
+            HazelcastClusterManager manager,
+            ClusterThread thread,
+            Settings settings,
+            ExpectedMembers expected) {
+        this.expected = expected;
         this.vertx = vertx;
         this.hazelcast = manager.getHazelcastInstance();
         this.thread = thread;
@@ -78,6 +85,11 @@ public final class ClusterNode {
     /** The cluster as it is known now. */
     public Members members() {
         return membership.members();
+    }
+
+    /** How many members there are meant to be, this node included, by what the configuration came to last. */
+    public int expectedMembers() {
+        return expected.count();
     }
 
     /** {@code listener} is told what is known at once, then of every change. */
@@ -213,7 +225,8 @@ public final class ClusterNode {
         }
     }
 
-    private static long nowMs() {
+    /** Monotonic milliseconds. */
+    static long nowMs() {
         return System.nanoTime() / 1_000_000;
     }
 }

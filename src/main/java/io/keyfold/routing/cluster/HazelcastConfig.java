@@ -38,14 +38,17 @@ final class HazelcastConfig {
 
     private HazelcastConfig() {}
 
-    /** @param address the address that {@code cluster.host} means, as a number */
-    static Config of(Settings.Cluster settings, String address, ClusterTuning tuning) {
+    /**
+     * @param address the address that {@code cluster.host} means, as a number
+     * @param expected learns how many members there should be
+     */
+    static Config of(Settings.Cluster settings, String address, ClusterTuning tuning, ExpectedMembers expected) {
         Config config = new Config();
         config.setClusterName(settings.name());
         logging(config);
         failureDetection(config, tuning);
         threads(config);
-        network(config, settings, address);
+        network(config, settings, address, expected);
         maps(config);
         deserialization(config);
         unused(config);
@@ -97,7 +100,7 @@ final class HazelcastConfig {
     }
 
     /** One listener that speaks only the members' protocol: nothing can connect as a client. */
-    private static void network(Config config, Settings.Cluster settings, String address) {
+    private static void network(Config config, Settings.Cluster settings, String address, ExpectedMembers expected) {
         // The one address to listen on and to be known by; Hazelcast would choose among the machine's.
         config.setProperty("hazelcast.socket.bind.any", "false");
         config.setProperty("hazelcast.local.localAddress", address);
@@ -114,8 +117,8 @@ final class HazelcastConfig {
         join.getAutoDetectionConfig().setEnabled(false);
         config.setProperty("hazelcast.discovery.enabled", "true");
         join.getDiscoveryConfig()
-                .addDiscoveryStrategyConfig(
-                        new DiscoveryStrategyConfig(new MemberDiscovery.Factory(settings.members(), address)));
+                .addDiscoveryStrategyConfig(new DiscoveryStrategyConfig(
+                        new MemberDiscovery.Factory(settings.members(), address, settings.port(), expected)));
     }
 
     /** As an address is written before a colon and a port. */
