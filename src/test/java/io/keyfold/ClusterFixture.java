@@ -8,6 +8,7 @@ import io.keyfold.config.Loaded;
 import io.keyfold.config.Settings;
 import io.keyfold.ops.Meters;
 import io.keyfold.ops.VertxMeters;
+import io.keyfold.routing.Shards;
 import io.keyfold.routing.View;
 import io.keyfold.routing.cluster.ClusterNode;
 import io.keyfold.routing.cluster.ClusterStart;
@@ -166,14 +167,33 @@ final class ClusterFixture implements AutoCloseable {
         return RelayFixture.await(sim.createConversations(count));
     }
 
+    /** Conversations of which each {@code perAgent} in a row are one agent's. */
+    List<ConversationTicket> conversations(int count, int perAgent) {
+        return RelayFixture.await(sim.createConversations(count, perAgent));
+    }
+
+    /** Which node owns the conversation, while all serve. */
+    int ownerOf(ConversationTicket ticket) {
+        List<String> ids = new ArrayList<>();
+        for (Member node : nodes) {
+            ids.add(node.node().nodeId());
+        }
+        return ids.indexOf(View.of(ids.get(0), ids).ownerOf(Shards.of(ticket.conversationId())));
+    }
+
     /** A key of the conversation's agent, at one node. */
     Future<Reply> key(int node, ConversationTicket ticket) {
+        return key(http, node, ticket);
+    }
+
+    /** The same over connections of {@code desktop}. */
+    Future<Reply> key(Http desktop, int node, ConversationTicket ticket) {
         ConversationTicket.Agent agent = ticket.agents().get(0);
         JsonObject body = new JsonObject()
                 .put("conversationId", ticket.conversationId())
                 .put("participantId", agent.participantId())
                 .put("text", "Agent is typing...");
-        return http.sendAsync(
+        return desktop.sendAsync(
                 relay(node).httpPort(),
                 "POST",
                 Desktop.SEED_PATH,
