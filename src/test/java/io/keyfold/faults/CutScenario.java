@@ -1,72 +1,44 @@
 package io.keyfold.faults;
 
 import java.nio.file.Path;
-import java.util.Map;
 
-/** Exploration. */
-public final class CutScenario {
-    public static void main(String[] args) throws Exception {
-        Wires wires = Wires.laid(args[0], 3);
-        Path directory = Path.of(args[2]);
-        long t0 = System.currentTimeMillis();
-        try (Platform platform = Platform.start(Wires.HUB_ADDRESS, o -> o);
-                Nodes nodes = Nodes.start(directory, platform, wires.places(), Map.of())) {
-            log(t0, "up");
-            show(t0, nodes, 2);
-            long t1 = System.currentTimeMillis();
-            if (args[1].equals("split")) {
-                wires.cutOff(2);
-                log(t0, "cut");
-                show(t0, nodes, 30);
-            } else if (args[1].equals("oneway")) {
-                wires.cutOneWay(2, 0);
-                log(t0, "cut");
-                show(t0, nodes, 30);
-            } else if (args[1].equals("flap")) {
-                for (int i = 0; i < 10; i++) {
-                    wires.cutOff(2);
-                    show(t0, nodes, 1);
-                    wires.heal();
-                    show(t0, nodes, 1);
-                }
-            } else if (args[1].equals("pause")) {
-                nodes.pause(2);
-                log(t0, "paused");
-                Thread.sleep(12000);
-                nodes.resume(2);
-            }
-            log(t0, "healed, dropped " + wires.heal());
-            show(t0, nodes, 45);
-            for (int i = 0; i < 3; i++) {
-                System.out.println(nodes.metrics(i)
-                        .text()
-                        .lines()
-                        .filter(l -> l.startsWith("keyfold_cluster"))
-                        .toList());
-                System.out.println("=== " + i);
-                nodes.process(i).log().forEach(l -> System.out.println((l.atEpochMs() - t0) + " " + l.message()));
-            }
-        }
+/**
+ * A play with a network that is cut, as a process that runs in the hub of {@link Wires}: a namespace is a whole
+ * process's. Ends with 0 when all was as promised; else with what was not.
+ */
+public enum CutScenario {
+    /** What fits into a minute. */
+    SHORT_SPLIT(Trouble.SPLIT, 5_000, 20_000, 5_000, 480, false),
+    SPLIT(Trouble.SPLIT, 70_000, 30_000, 70_000, 480, true),
+    ONE_WAY(Trouble.ONE_WAY, 10_000, 30_000, 10_000, 0, true),
+    FLAPPING(Trouble.FLAPPING, 10_000, 20_000, 10_000, 0, true);
+
+    final Trouble trouble;
+    final long beforeMs;
+    final long troubleMs;
+    final long afterMs;
+    /** {@code upstream.limits.per-minute}; there are typists for twice as many. */
+    final int perMinute;
+    /** Whether everybody stops at last, and what is left then is counted. */
+    final boolean untilQuiet;
+
+    CutScenario(
+            Trouble trouble, long beforeMs, long troubleMs, long afterMs, int perMinute, boolean untilQuiet) {
+        this.trouble = trouble;
+        this.beforeMs = beforeMs;
+        this.troubleMs = troubleMs;
+        this.afterMs = afterMs;
+        this.perMinute = perMinute;
+        this.untilQuiet = untilQuiet;
     }
 
-    static void log(long t0, String what) {
-        System.out.println((System.currentTimeMillis() - t0) + " " + what);
-    }
-
-    static void show(long t0, Nodes nodes, int forS) throws Exception {
-        String last = "";
-        long end = System.currentTimeMillis() + forS * 1000L;
-        while (System.currentTimeMillis() < end) {
-            StringBuilder s = new StringBuilder();
-            for (int i = 0; i < 3; i++) {
-                s.append(nodes.owned(i)).append(nodes.isReady(i) ? "+ " : "- ");
-                s.append(nodes.metrics(i).sum("keyfold_cluster_strangers")).append("; ");
-            }
-            if (!s.toString().equals(last)) {
-                log(t0, s.toString());
-                last = s.toString();
-            }
-            Thread.sleep(100);
+    /** @param args a name of these, the {@link Wires#name()}, a directory for files */
+    public static void main(String[] args) {
+        CutScenario scenario = valueOf(args[0]);
+        try (CutPlay play = new CutPlay(scenario, Wires.laid(args[1], CutPlay.NODES), Path.of(args[2]))) {
+            play.play();
         }
+        // Threads of clients must not keep what has ended.
+        System.exit(0);
     }
 }
