@@ -59,8 +59,8 @@ final class CutPlay implements AutoCloseable {
         this.wires = wires;
         this.platform = Platform.start(Wires.HUB_ADDRESS, options -> options.guestTokenTtlMs(GUEST_TOKEN_MS));
         this.nodes = Nodes.start(directory, platform, wires.places(), settings());
-        this.crowd = new Crowd(
-                nodes, platform.conversations(CONVERSATIONS), PACE_MS, conversation -> homeOf(conversation));
+        this.crowd =
+                new Crowd(nodes, platform.conversations(CONVERSATIONS), PACE_MS, conversation -> homeOf(conversation));
     }
 
     private Map<String, String> settings() {
@@ -78,7 +78,8 @@ final class CutPlay implements AutoCloseable {
         List<Long> handlers = handlers();
         crowd.start(RULES.refreshMs());
         await().atMost(START_LIMIT)
-                .until(() -> history().keys(key -> key.decision().equals("wanted")).size() >= CONVERSATIONS);
+                .until(() ->
+                        history().keys(key -> key.decision().equals("wanted")).size() >= CONVERSATIONS);
         pass(scenario.beforeMs);
 
         troubleNs = System.nanoTime();
@@ -99,9 +100,8 @@ final class CutPlay implements AutoCloseable {
         if (scenario.untilQuiet) {
             long stoppedNs = System.nanoTime();
             await().atMost(QUIET_LIMIT)
-                    .untilAsserted(() -> assertThat(HELD).allSatisfy(name -> assertThat(held(name))
-                            .as(name)
-                            .isZero()));
+                    .untilAsserted(() -> assertThat(HELD)
+                            .allSatisfy(name -> assertThat(held(name)).as(name).isZero()));
             figure("nothing held after ms", msSince(stoppedNs));
             assertThat(handlers()).as("handlers at the bus, as at the start").isEqualTo(handlers);
         }
@@ -112,9 +112,9 @@ final class CutPlay implements AutoCloseable {
     private void checkDesktops() {
         List<Key> failed = history().keys(key -> key.status() != 204);
         figure("keys", history().keys(key -> true).size());
-        figure("keys not taken in trouble", history()
-                .keys(key -> !key.isTaken() && inTrouble(key.sentNs()))
-                .size());
+        figure(
+                "keys not taken in trouble",
+                history().keys(key -> !key.isTaken() && inTrouble(key.sentNs())).size());
         assertThat(failed).as("keys not answered 204").isEmpty();
     }
 
@@ -127,7 +127,8 @@ final class CutPlay implements AutoCloseable {
         assertThat(outside).as("calls for desktops of the one").isPositive();
 
         Collection<Long> meanwhile = history().extraCalls(troubleNs, healedNs).values();
-        Collection<Long> after = history().extraCalls(healedNs, history().endNs()).values();
+        Collection<Long> after =
+                history().extraCalls(healedNs, history().endNs()).values();
         figure("extra calls in trouble", sum(meanwhile));
         figure("extra calls after", sum(after));
         assertThat(meanwhile).as("extra calls of a conversation").allMatch(calls -> calls <= 1);
