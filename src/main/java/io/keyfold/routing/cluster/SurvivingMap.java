@@ -46,9 +46,10 @@ public final class SurvivingMap {
      * {@link #MAX_VALUE_BYTES}.
      */
     public Future<Void> save(String key, Buffer value, long ttlMs) {
-        return value.length() > MAX_VALUE_BYTES
-                ? tooLarge(value)
-                : call(() -> map.setAsync(key, value.getBytes(), wholeS(ttlMs), TimeUnit.SECONDS));
+        if (value.length() > MAX_VALUE_BYTES) {
+            return Future.failedFuture(tooLarge(value));
+        }
+        return call(() -> map.setAsync(key, value.getBytes(), wholeS(ttlMs), TimeUnit.SECONDS));
     }
 
     /**
@@ -59,14 +60,15 @@ public final class SurvivingMap {
      * @return the stamp of what is there and stays; null when {@code value} is kept
      */
     public Future<@Nullable Buffer> saveGreater(String key, Buffer value, int stampBytes, long ttlMs) {
-        return value.length() > MAX_VALUE_BYTES
-                ? tooLarge(value)
-                : call(() -> map.submitToKey(key, new KeepGreater(value.getBytes(), stampBytes, wholeS(ttlMs))))
-                        .map(stamp -> stamp == null ? null : Buffer.buffer(stamp));
+        if (value.length() > MAX_VALUE_BYTES) {
+            return Future.failedFuture(tooLarge(value));
+        }
+        KeepGreater keep = new KeepGreater(value.getBytes(), stampBytes, wholeS(ttlMs));
+        return call(() -> map.submitToKey(key, keep)).map(stamp -> stamp == null ? null : Buffer.buffer(stamp));
     }
 
-    private static <T> Future<T> tooLarge(Buffer value) {
-        return Future.failedFuture("a record of " + value.length() + " bytes is too large");
+    private static String tooLarge(Buffer value) {
+        return "a record of " + value.length() + " bytes is too large";
     }
 
     private static long wholeS(long ttlMs) {
