@@ -37,7 +37,7 @@ public record ConfigDigest(String limits, String rules) {
 
     private Map<String, String> limitsByName() {
         Map<String, String> byName = new HashMap<>();
-        for (String limit : limits.split(" ")) {
+        for (String limit : limits.split(" ", -1)) {
             int equals = limit.indexOf('=');
             if (equals > 0) {
                 byName.put(limit.substring(0, equals), limit.substring(equals + 1));
