@@ -6,9 +6,8 @@ import io.keyfold.shard.PauseWatch;
 import java.util.List;
 
 /**
- * What the coming and going of the others means for this node: whether it may trust its own eyes after a pause, and
- * whether a death was so lately that reads of the cluster's maps may still block. Pure; times are monotonic ms. Any
- * thread.
+ * What the coming and going of the others means for this node: whether it may trust its own eyes after a pause. Pure;
+ * times are monotonic ms. Any thread.
  */
 final class Company {
     /** How long a paused node whose company is gone waits to be taken back: the others may own everything. */
@@ -17,14 +16,9 @@ final class Company {
     /** How long a paused node waits that had no company before: for two ticks, as long as being alone takes to show. */
     static final long ALONE_MS = 2 * PauseWatch.PERIOD_MS;
 
-    /** How long after a member's death reads of the cluster's maps may block. */
-    static final long AFTER_DEATH_MS = 5_000;
-
     private Members members;
     private boolean lost;
     private long lostAtMs;
-    private boolean died;
-    private long diedAtMs;
     private long pausedSinceMs;
     private long noticedAtMs;
 
@@ -44,11 +38,6 @@ final class Company {
                 .toList();
         members = now;
         for (Member member : gone) {
-            // Who leaves in order takes its record out before it goes, and is waited for by nobody.
-            if (member.record() != null) {
-                died = true;
-                diedAtMs = nowMs;
-            }
             if (member.isServing()) {
                 lost = true;
                 lostAtMs = nowMs;
@@ -71,10 +60,5 @@ final class Company {
     synchronized boolean isSurelyAlone(long nowMs) {
         boolean lostSince = lost && lostAtMs - pausedSinceMs >= 0;
         return members.isAlone() && (lostSince ? nowMs - lostAtMs >= TAKEN_BACK_MS : nowMs - noticedAtMs >= ALONE_MS);
-    }
-
-    /** Whether a member died, and did not leave, within {@link #AFTER_DEATH_MS}. */
-    synchronized boolean diedLately(long nowMs) {
-        return died && nowMs - diedAtMs < AFTER_DEATH_MS;
     }
 }

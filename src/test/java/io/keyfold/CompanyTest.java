@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When a paused node may act without a peer's word, and when reads of records may take their time. */
+/** When a paused node may act without a peer's word. */
 class CompanyTest {
     private static final Member SELF = member("self", MemberState.SERVING);
     private static final Member B = member("b", MemberState.SERVING);
@@ -25,10 +25,6 @@ class CompanyTest {
                 id,
                 id + ":5701",
                 new MemberRecord("1", "5", new ConfigDigest("", ""), SecretMarks.UNSAID, state, 0, 0));
-    }
-
-    private static Member withdrawn(String id) {
-        return new Member(id, id + ":5701", null);
     }
 
     private static Members members(Member... byAge) {
@@ -101,35 +97,17 @@ class CompanyTest {
         assertThat(company.isSurelyAlone(112_500)).isTrue();
     }
 
-    // ---- reads -------------------------------------------------------------------------------------------------
+    // ---- who goes ----------------------------------------------------------------------------------------------
 
     @Test
-    void aDeathMakesReadsSlowForAWhile() {
-        assertThat(company.diedLately(0)).isFalse();
+    void whoIsGoneIsToldOnce() {
         assertThat(company.changed(members(SELF, C), 10_000)).isEqualTo(List.of("b"));
-        assertThat(company.diedLately(10_000 + Company.AFTER_DEATH_MS - 1)).isTrue();
-        assertThat(company.diedLately(10_000 + Company.AFTER_DEATH_MS)).isFalse();
+        assertThat(company.changed(members(SELF, C), 10_100)).isEmpty();
     }
 
     @Test
-    void whoLeavesInOrderMakesNothingSlow() {
-        company.changed(members(SELF, member("b", MemberState.DRAINING), C), 9_000);
-        company.changed(members(SELF, withdrawn("b"), C), 9_900);
-        assertThat(company.changed(members(SELF, C), 10_000)).isEqualTo(List.of("b"));
-        assertThat(company.diedLately(10_000)).isFalse();
-    }
-
-    @Test
-    void whoDrainsAndIsKilledThenMakesReadsSlow() {
-        company.changed(members(SELF, member("b", MemberState.DRAINING), C), 9_000);
-        company.changed(members(SELF, C), 10_000);
-        assertThat(company.diedLately(10_000)).isTrue();
-    }
-
-    @Test
-    void whoComesMakesNothingSlow() {
+    void whoComesIsNotGone() {
         assertThat(company.changed(members(SELF, B, C, member("d", MemberState.JOINING)), 10_000))
                 .isEmpty();
-        assertThat(company.diedLately(10_000)).isFalse();
     }
 }

@@ -83,11 +83,13 @@ final class HazelcastConfig {
         config.setProperty("hazelcast.socket.connect.timeout.seconds", "3");
         // 60 s by default: vertx-hazelcast waits on event threads, which then starve (its issue 215).
         config.setProperty("hazelcast.operation.call.timeout.millis", "8000");
+        // 5 s by default: a copy sent to a member that goes, or holds it no longer, is never acknowledged, and starts
+        // and
+        // drains wait for their writes.
+        config.setProperty("hazelcast.operation.backup.timeout.millis", "1000");
         // A write whose copies are in doubt is done: they are whenever members come together, and as an error that
         // ended the start of a node. What is lost here is written again, or made again.
         config.setProperty("hazelcast.operation.fail.on.indeterminate.state", "false");
-        // 5 s by default: copies get lost while members join, and a node that starts would wait so long for them.
-        config.setProperty("hazelcast.operation.backup.timeout.millis", "1500");
         // 600 s by default: longer than anything that stops a service waits.
         config.setProperty("hazelcast.graceful.shutdown.max.wait", "10");
         // The node has one shutdown of its own, in its order.
