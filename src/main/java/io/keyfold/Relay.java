@@ -237,8 +237,14 @@ public final class Relay {
             if (shared == null) {
                 LeasePolicy policy = LeasePolicy.of(
                         settings.lease().renewBeforeMs(), settings.lease().idleAfterMs());
-                shared =
-                        new ClientCredential(vertx, settings.upstream(), policy, budgets, loopMeters, NodeClock::nowMs);
+                shared = new ClientCredential(
+                        vertx,
+                        settings.upstream(),
+                        policy,
+                        budgets,
+                        loopMeters,
+                        NodeClock::nowMs,
+                        cluster == null ? null : cluster.credential());
                 credential = shared;
             }
             loops.add(new NodeLoop(vertx, settings, budgets, shared, loopMeters, loopCount, mount, cluster));

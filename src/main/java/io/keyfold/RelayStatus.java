@@ -223,12 +223,39 @@ final class RelayStatus implements StatusSource, Readings {
 
     @Override
     public long shardsOwned() {
-        return cluster == null ? Shards.COUNT : cluster.view().shardsOwned();
+        return cluster == null ? Shards.COUNT : cluster.shardsOwned();
     }
 
     @Override
     public long shardMoves() {
         return cluster == null ? 0 : cluster.moves();
+    }
+
+    @Override
+    public long deadlines() {
+        return loops.stream()
+                .mapToLong(loop -> loop.shards().gauges().deadlines())
+                .sum();
+    }
+
+    @Override
+    public long clusterRecords() {
+        return cluster == null ? 0 : cluster.node().records();
+    }
+
+    @Override
+    public long clusterStrangers() {
+        return cluster == null ? 0 : cluster.node().strangers();
+    }
+
+    @Override
+    public long registrationsRemoved() {
+        return cluster == null ? 0 : cluster.node().registrationsRemoved();
+    }
+
+    @Override
+    public long registrationsRenewed() {
+        return cluster == null ? 0 : cluster.node().registrationsRenewed();
     }
 
     @Override

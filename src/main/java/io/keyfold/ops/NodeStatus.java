@@ -79,7 +79,7 @@ public record NodeStatus(
         }
     }
 
-    /** Shards in all, owned by this node, and those that came or left since its start. */
+    /** Shards in all, owned by this node, and those that came or left since it first served. */
     public record Shards(int total, int owned, long moves) {}
 
     /**

@@ -24,6 +24,12 @@ public final class ClusterNode {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     private static final long WITHDRAW_LIMIT_MS = 1_000;
 
+    /**
+     * When the watchdog looks after a change of the members, beside its regular looks: registrations get lost when
+     * those who removed a node's are not through with it as it comes back. Until they are renewed nobody reaches it.
+     */
+    private static final long[] LOOKS_AFTER_CHANGE_MS = {500, 2_000, 5_000};
+
     private final Vertx vertx;
     private final HazelcastInstance hazelcast;
     private final ClusterThread thread;
@@ -32,14 +38,22 @@ public final class ClusterNode {
     private final PeerCheck peerCheck;
     private final SurvivingMap conversations;
     private final SurvivingMap credential;
+    private final ExpectedMembers expected;
     private final AtomicBoolean comparing = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
     /** Of no context: that of a closed Vert.x would never end it. */
     private final Promise<Void> end = Promise.promise();
 
     private final AtomicReference<MemberRecord> saying;
+    private volatile long records;
 
-    ClusterNode(Vertx vertx, HazelcastClusterManager manager, ClusterThread thread, Settings settings) {
+    ClusterNode(
+            Vertx vertx,
+            HazelcastClusterManager manager,
+            ClusterThread thread,
+            Settings settings,
+            ExpectedMembers expected) {
+        this.expected = expected;
         this.vertx = vertx;
         this.hazelcast = manager.getHazelcastInstance();
         this.thread = thread;
@@ -71,6 +85,11 @@ public final class ClusterNode {
     /** The cluster as it is known now. */
     public Members members() {
         return membership.members();
+    }
+
+    /** How many members there are meant to be, this node included, by what the configuration came to last. */
+    public int expectedMembers() {
+        return expected.count();
     }
 
     /** {@code listener} is told what is known at once, then of every change. */
@@ -129,6 +148,16 @@ public final class ClusterNode {
         return registrations.renewed();
     }
 
+    /** Entries of nodes that are no members, as the watchdog left them at its last look. */
+    public int strangers() {
+        return registrations.strangers();
+    }
+
+    /** Conversations that have a record in the cluster, as of the watchdog's last look. */
+    public long records() {
+        return records;
+    }
+
     /** Leaves in order, handing its part of the maps over (10 s at most), and closes its Vert.x. */
     public Future<Void> leave() {
         if (ended.compareAndSet(false, true)) {
@@ -171,6 +200,11 @@ public final class ClusterNode {
         membership.open();
         thread.every(tuning.peerCheckMs(), peerCheck::tick);
         thread.every(tuning.watchdogMs(), this::watch);
+        membership.listen(changed -> {
+            for (long afterMs : LOOKS_AFTER_CHANGE_MS) {
+                thread.after(afterMs, this::watch);
+            }
+        });
         return announce(MemberState.JOINING)
                 .compose(told -> consume(PeerCheck.addressOf(nodeId()), peerCheck::answer))
                 .map(this);
@@ -182,6 +216,7 @@ public final class ClusterNode {
             vertx.executeBlocking(
                             () -> {
                                 registrations.compare();
+                                records = conversations.size();
                                 return null;
                             },
                             false)
@@ -190,7 +225,8 @@ public final class ClusterNode {
         }
     }
 
-    private static long nowMs() {
+    /** Monotonic milliseconds. */
+    static long nowMs() {
         return System.nanoTime() / 1_000_000;
     }
 }

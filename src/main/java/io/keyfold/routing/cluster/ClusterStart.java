@@ -26,6 +26,7 @@ public final class ClusterStart {
     private final Settings settings;
     private final ClusterTuning tuning;
     private final ClusterThread thread = new ClusterThread();
+    private final ExpectedMembers expected = new ExpectedMembers(ClusterNode::nowMs);
     /** Of no context: that of a Vert.x which did not start would never end it. */
     private final Promise<ClusterNode> started = Promise.promise();
 
@@ -54,7 +55,7 @@ public final class ClusterStart {
         HazelcastClusterManager manager;
         try {
             String address = InetAddress.getByName(cluster.host()).getHostAddress();
-            manager = new HazelcastClusterManager(HazelcastConfig.of(cluster, address, tuning));
+            manager = new HazelcastClusterManager(HazelcastConfig.of(cluster, address, tuning, expected));
             options.setEventBusOptions(EventBusSetup.of(cluster, address));
         } catch (UnknownHostException | RuntimeException e) {
             fail(new IllegalArgumentException("cluster.host " + cluster.host() + " is no address of this node", e));
@@ -71,7 +72,7 @@ public final class ClusterStart {
     }
 
     private void joined(Vertx vertx, HazelcastClusterManager manager) {
-        vertx.executeBlocking(() -> new ClusterNode(vertx, manager, thread, settings))
+        vertx.executeBlocking(() -> new ClusterNode(vertx, manager, thread, settings, expected))
                 .compose(node -> node.open(tuning))
                 .onSuccess(node -> thread.run(() -> compare(node, RECORD_POLLS)))
                 .onFailure(cause -> vertx.close().onComplete(closed -> fail(cause)));

@@ -19,14 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param known of the secret that the node would seal with first, then of the one before; empty when a member does not
  *     say
  */
-record SecretMarks(List<String> known) {
-    static final SecretMarks UNSAID = new SecretMarks(List.of());
+public record SecretMarks(List<String> known) {
+    /** Of a member that does not say. */
+    public static final SecretMarks UNSAID = new SecretMarks(List.of());
 
     private static final String SALT = "keyfold cluster.secret of ";
     private static final int ROUNDS = 5_000;
     private static final int BITS = 128;
 
-    SecretMarks {
+    public SecretMarks {
         known = List.copyOf(known);
     }
 

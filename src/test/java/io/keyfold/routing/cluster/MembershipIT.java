@@ -110,6 +110,22 @@ class MembershipIT {
     }
 
     @Test
+    void whatOneNodeClaimsNoOtherGetsUntilItIsGivenUpOrItsNodeIsGone() {
+        try (TestCluster cluster = TestCluster.serving(2)) {
+            SurvivingMap here = cluster.node(0).credential();
+            SurvivingMap there = cluster.node(1).credential();
+            assertThat(here.claim("key", "first", 60_000, id -> true)).isTrue();
+
+            assertThat(there.claim("key", "second", 60_000, id -> true)).isFalse();
+            assertThat(here.claim("key", "first", 60_000, id -> true)).isTrue();
+            await(here.forget("key"));
+            assertThat(there.claim("key", "second", 60_000, id -> true)).isTrue();
+            assertThat(here.claim("key", "first", 60_000, id -> !id.equals("second")))
+                    .isTrue();
+        }
+    }
+
+    @Test
     void nodeWithOtherLimitsRefusesToJoinAndNamesBoth() {
         try (TestCluster cluster = new TestCluster(2)) {
             ClusterNode first = cluster.start(0, "upstream.limits.per-minute=1000");
