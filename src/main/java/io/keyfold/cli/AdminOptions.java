@@ -56,11 +56,11 @@ final class AdminOptions {
         return new Admin(ManagementClient.of(address), token(management));
     }
 
-    /** Where to send, and the secret to send there, which is never printed. */
+    /** Where to send, and the secret to send there. */
     record Admin(ManagementClient client, String token) {
         @Override
         public String toString() {
-            return "Admin[]";
+            return "Admin";
         }
     }
 
