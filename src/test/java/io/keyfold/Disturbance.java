@@ -9,16 +9,17 @@ import java.util.concurrent.atomic.AtomicLong;
  * How much of a time the machine was busy with something else: a clock that should tick every few milliseconds, and how
  * late it did. What people see of a play at ten times their pace can only be told when that is little.
  */
-final class Disturbance implements AutoCloseable {
+public final class Disturbance implements AutoCloseable {
     private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final AtomicLong lateNs = new AtomicLong();
+    private final AtomicLong longestNs = new AtomicLong();
     private final long startNs = System.nanoTime();
     private long tickedNs = startNs;
 
-    Disturbance() {
+    public Disturbance() {
         clock.scheduleAtFixedRate(this::tick, TICK_NS, TICK_NS, TimeUnit.NANOSECONDS);
     }
 
@@ -26,6 +27,7 @@ final class Disturbance implements AutoCloseable {
         long nowNs = System.nanoTime();
         long overdueNs = nowNs - tickedNs - TICK_NS;
         tickedNs = nowNs;
+        longestNs.accumulateAndGet(overdueNs, Math::max);
         if (overdueNs > LATE_NS) {
             lateNs.addAndGet(overdueNs);
         }
@@ -34,6 +36,11 @@ final class Disturbance implements AutoCloseable {
     /** The share of the time so far in which the machine did not come round to us, 0 to 1. */
     double share() {
         return (double) lateNs.get() / (System.nanoTime() - startNs);
+    }
+
+    /** The longest time for which it did not. */
+    public long longestMs() {
+        return TimeUnit.NANOSECONDS.toMillis(longestNs.get());
     }
 
     @Override

@@ -109,6 +109,8 @@ public final class Meters {
         }
         gauge("keyfold.shards.owned", "Shards that this node owns.", Tags.empty(), readings::shardsOwned);
         counter("keyfold.shard.moves", "Shards that came to or left this node.", Tags.empty(), readings::shardMoves);
+        gauge("keyfold.deadlines", "Deadlines of conversations.", Tags.empty(), readings::deadlines);
+        clusterReadings(readings);
         gauge(
                 "keyfold.permits.available",
                 "Typing calls that could leave now within the shared budget; +Inf without one.",
@@ -120,6 +122,29 @@ public final class Meters {
                 Tags.empty(),
                 readings::breakerState);
         gauge("keyfold.ws.sessions", "WebSocket sessions.", Tags.empty(), readings::wsSessions);
+    }
+
+    private void clusterReadings(Readings readings) {
+        gauge(
+                "keyfold.cluster.records",
+                "Conversations that have a record in the cluster.",
+                Tags.empty(),
+                readings::clusterRecords);
+        gauge(
+                "keyfold.cluster.strangers",
+                "Registrations and records of nodes that are no members.",
+                Tags.empty(),
+                readings::clusterStrangers);
+        counter(
+                "keyfold.cluster.registrations.removed",
+                "Registrations and records of nodes that were gone, removed by this node.",
+                Tags.empty(),
+                readings::registrationsRemoved);
+        counter(
+                "keyfold.cluster.registrations.renewed",
+                "Own registrations that were lost and made again.",
+                Tags.empty(),
+                readings::registrationsRenewed);
     }
 
     private void keystrokeCounters() {

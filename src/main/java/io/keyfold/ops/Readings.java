@@ -22,6 +22,21 @@ public interface Readings {
     /** Shards that came to or left this node since its start; never falls. */
     long shardMoves();
 
+    /** Deadlines of conversations that are waited for; 0 when all is quiet. */
+    long deadlines();
+
+    /** Conversations that have a record in the cluster; 0 on a single node. */
+    long clusterRecords();
+
+    /** Bus registrations and records of nodes that are no members; 0 but for seconds after a crash or a split. */
+    long clusterStrangers();
+
+    /** Those removed by this node since its start; never falls. */
+    long registrationsRemoved();
+
+    /** Own bus registrations that were lost and made again since the start; never falls. */
+    long registrationsRenewed();
+
     /** Typing calls that could leave in this moment within the shared budget; infinity without one. */
     double permitsAvailable();
 

@@ -2,6 +2,7 @@ package io.keyfold.routing;
 
 import io.keyfold.ops.LoopMeters;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /**
  * What the cluster's routing uses of one event loop.
@@ -10,5 +11,6 @@ import java.util.concurrent.Executor;
  * @param later runs a task on this loop when its present turn is over
  * @param timers calls back on this loop
  * @param meters the counters of this loop
+ * @param fenced whether this loop must not act, as it may not be known by now that it stood still
  */
-public record LoopPorts(int index, Executor later, Timers timers, LoopMeters meters) {}
+public record LoopPorts(int index, Executor later, Timers timers, LoopMeters meters, BooleanSupplier fenced) {}

@@ -68,8 +68,16 @@ final class RemoteCalls {
         this.loop = loop;
     }
 
-    /** Asks whoever owns the conversation by the present view. */
+    /**
+     * Asks whoever owns the conversation by the present view. After a pause nobody is asked: what this loop reads then
+     * has lain in its sockets, and an owner that did not pause would take it for fresh.
+     */
     void ask(RemoteQuestion question) {
+        if (loop.fenced().getAsBoolean()) {
+            loop.meters().cluster(ClusterEvent.UNREACHABLE);
+            question.verdict(RemoteQuestion.UNREACHABLE);
+            return;
+        }
         long nowMs = node.clockMs().getAsLong();
         Call call = new Call(question, nowMs + question.patienceMs());
         if (put(call, nowMs)) {

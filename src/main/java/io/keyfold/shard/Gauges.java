@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 public final class Gauges {
     private static final int CONVERSATIONS = 0;
     private static final int DARK = 1;
-    private static final int FIRST_LEASE = 2;
+    private static final int DEADLINES = 2;
+    private static final int FIRST_LEASE = 3;
 
     private final AtomicIntegerArray values = new AtomicIntegerArray(FIRST_LEASE + LeaseState.values().length);
 
@@ -21,6 +22,11 @@ public final class Gauges {
     /** Conversations in which somebody types and, by what is known, the guest sees nothing. */
     public int dark() {
         return values.get(DARK);
+    }
+
+    /** Deadlines that were armed when they were last polled. */
+    public int deadlines() {
+        return values.get(DEADLINES);
     }
 
     /** Conversations with a lease in this state. */
@@ -53,6 +59,10 @@ public final class Gauges {
         if (conversation.countedDark) {
             add(DARK, -1);
         }
+    }
+
+    void polled(int deadlinesLeft) {
+        values.lazySet(DEADLINES, deadlinesLeft);
     }
 
     private void add(int index, int delta) {

@@ -23,8 +23,10 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Agents who type in many conversations at once, behind a load balancer: each key goes to any node that takes traffic,
@@ -48,6 +50,7 @@ final class Crowd implements AutoCloseable {
     private final PriorityQueue<Due> due = new PriorityQueue<>((a, b) -> Long.compare(a.atNs - b.atNs, 0));
     private final List<Key> keys = new ArrayList<>();
     private final Balancer balancer;
+    private final @Nullable IntUnaryOperator homes;
     private long timer;
     private int waiting;
     private int nobodyThere;
@@ -56,6 +59,16 @@ final class Crowd implements AutoCloseable {
 
     /** @param paceMs mean time between two keys of a conversation; each gap is between half of it and three halves */
     Crowd(Nodes nodes, List<ConversationTicket> tickets, long paceMs) {
+        this(nodes, tickets, paceMs, null);
+    }
+
+    /**
+     * Desktops that reach one node only, whether it takes traffic or not.
+     *
+     * @param homes the node of a conversation
+     */
+    Crowd(Nodes nodes, List<ConversationTicket> tickets, long paceMs, @Nullable IntUnaryOperator homes) {
+        this.homes = homes;
         this.places = IntStream.range(0, nodes.size()).mapToObj(nodes::place).toList();
         this.tickets = List.copyOf(tickets);
         this.bodies = tickets.stream().map(Crowd::body).toList();
@@ -113,7 +126,7 @@ final class Crowd implements AutoCloseable {
     }
 
     private void type(int conversation) {
-        int node = balancer.pick();
+        int node = homes == null ? balancer.pick() : homes.applyAsInt(conversation);
         if (node < 0) {
             nobodyThere++;
             waiting--;
@@ -154,8 +167,12 @@ final class Crowd implements AutoCloseable {
 
     private void tryElsewhere(int conversation, int node, long sentNs) {
         keys.add(new Key(conversation, node, sentNs, System.nanoTime(), 0, "", ""));
-        balancer.refused(node);
-        type(conversation);
+        if (homes == null) {
+            balancer.refused(node);
+            type(conversation);
+        } else {
+            waiting--;
+        }
     }
 
     // ---- what came of it ---------------------------------------------------------------------------------------

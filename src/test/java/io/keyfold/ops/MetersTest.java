@@ -49,7 +49,12 @@ class MetersTest {
                         "keyfold_ws_sessions{}",
                         "keyfold_conversations{}",
                         "keyfold_problems_total{code}",
+                        "keyfold_deadlines{}",
                         "keyfold_cluster_events_total{event}",
+                        "keyfold_cluster_records{}",
+                        "keyfold_cluster_strangers{}",
+                        "keyfold_cluster_registrations_removed_total{}",
+                        "keyfold_cluster_registrations_renewed_total{}",
                         "keyfold_build_info{version}");
     }
 
@@ -118,6 +123,11 @@ class MetersTest {
                         "keyfold_leases{state=\"held\"} 12.0",
                         "keyfold_leases{state=\"backoff\"} 0.0",
                         "keyfold_shard_moves_total 3.0",
+                        "keyfold_deadlines 41.0",
+                        "keyfold_cluster_records 42.0",
+                        "keyfold_cluster_strangers 0.0",
+                        "keyfold_cluster_registrations_removed_total 5.0",
+                        "keyfold_cluster_registrations_renewed_total 1.0",
                         "keyfold_build_info{version=\"" + Version.current() + "\"} 1");
     }
 
@@ -165,6 +175,31 @@ class MetersTest {
         @Override
         public long shardMoves() {
             return 3;
+        }
+
+        @Override
+        public long deadlines() {
+            return 41;
+        }
+
+        @Override
+        public long clusterRecords() {
+            return 42;
+        }
+
+        @Override
+        public long clusterStrangers() {
+            return 0;
+        }
+
+        @Override
+        public long registrationsRemoved() {
+            return 5;
+        }
+
+        @Override
+        public long registrationsRenewed() {
+            return 1;
         }
 
         @Override

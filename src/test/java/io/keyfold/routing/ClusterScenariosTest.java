@@ -7,6 +7,7 @@ import io.keyfold.core.Signal;
 import io.keyfold.ops.LoopMeters.ClusterEvent;
 import io.keyfold.routing.ClusterWorld.Asked;
 import io.keyfold.routing.ClusterWorld.Node;
+import io.keyfold.shard.ShardLoop;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ class ClusterScenariosTest {
     private final ClusterWorld world = new ClusterWorld(1, ALL);
     private final String conversation = ClusterWorld.conversationOf("node-a", ALL);
 
+    /** T60. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void thirtyKeysAtThreeNodesWithinATenthOfASecondAreOneCall(long seed) {
@@ -80,6 +82,22 @@ class ClusterScenariosTest {
         assertThat(callsBy("node-a")).isEqualTo(callsBefore);
         assertThat(world.node("node-a").counted(ClusterEvent.SIGNAL_RECEIVED)).isEqualTo(takenBefore);
         assertThat(world.node("node-a").counted(ClusterEvent.LATE)).isGreaterThan(20);
+    }
+
+    /** T54: the owner did not pause, and could not tell an old key from a fresh one. */
+    @Test
+    void whatDesktopsSentToAPausedNodeDoesNotReachAnOwnerElsewhere() {
+        Node paused = world.node("node-b");
+        world.at(1_000, () -> paused.shards.forEach(ShardLoop::fence));
+        world.signalAt(1_001, () -> paused.key(conversation));
+        world.signalAt(2_000, () -> {
+            paused.shards.forEach(shard -> shard.confirm(world.nowMs()));
+            assertThat(world.platform.callsOf(conversation)).isEmpty();
+            paused.key(conversation);
+        });
+        world.everySignalWasAnsweredOnce();
+        assertThat(world.asked).extracting(Asked::reason).containsExactly(Reason.OWNER_UNREACHABLE, Reason.FIRST);
+        assertThat(world.platform.callsOf(conversation)).hasSize(1);
     }
 
     /** T55. */

@@ -24,6 +24,12 @@ public final class ClusterNode {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     private static final long WITHDRAW_LIMIT_MS = 1_000;
 
+    /**
+     * When the watchdog looks after a change of the members, beside its regular looks: registrations get lost when
+     * those who removed a node's are not through with it as it comes back. Until they are renewed nobody reaches it.
+     */
+    private static final long[] LOOKS_AFTER_CHANGE_MS = {500, 2_000, 5_000};
+
     private final Vertx vertx;
     private final HazelcastInstance hazelcast;
     private final ClusterThread thread;
@@ -32,14 +38,22 @@ public final class ClusterNode {
     private final PeerCheck peerCheck;
     private final SurvivingMap conversations;
     private final SurvivingMap credential;
+    private final ExpectedMembers expected;
     private final AtomicBoolean comparing = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
     /** Of no context: that of a closed Vert.x would never end it. */
     private final Promise<Void> end = Promise.promise();
 
     private final AtomicReference<MemberRecord> saying;
+    private volatile long records;
 
-    ClusterNode(Vertx vertx, HazelcastClusterManager manager, ClusterThread thread, Settings settings) {
+    ClusterNode(
+            Vertx vertx,
+            HazelcastClusterManager manager,
+            ClusterThread thread,
+            Settings settings,
+            ExpectedMembers expected) {
+        this.expected = expected;
         this.vertx = vertx;
         this.hazelcast = manager.getHazelcastInstance();
         this.thread = thread;
@@ -47,6 +61,7 @@ public final class ClusterNode {
                 Version.current(),
                 hazelcast.getCluster().getLocalMember().getVersion().toString(),
                 ConfigDigest.of(settings),
+                SecretMarks.of(settings.cluster()),
                 MemberState.JOINING,
                 System.currentTimeMillis(),
                 0));
@@ -72,6 +87,11 @@ public final class ClusterNode {
         return membership.members();
     }
 
+    /** How many members there are meant to be, this node included, by what the configuration came to last. */
+    public int expectedMembers() {
+        return expected.count();
+    }
+
     /** {@code listener} is told what is known at once, then of every change. */
     public void listen(MembersListener listener) {
         membership.listen(listener);
@@ -79,20 +99,13 @@ public final class ClusterNode {
 
     /** Says to all members what this node does from now on. */
     public Future<Void> announce(MemberState next) {
-        return membership.announce(saying.updateAndGet(said -> new MemberRecord(
-                said.keyfold(),
-                said.hazelcast(),
-                said.digest(),
-                next,
-                System.currentTimeMillis(),
-                said.revision() + 1)));
+        return membership.announce(saying.updateAndGet(said -> said.in(next, System.currentTimeMillis())));
     }
 
     /** Tells the members what changed settings come to; they warn when limits differ. */
     public Future<Void> apply(Settings changed) {
         ConfigDigest digest = ConfigDigest.of(changed);
-        return membership.announce(saying.updateAndGet(said -> new MemberRecord(
-                said.keyfold(), said.hazelcast(), digest, said.state(), said.sinceEpochMs(), said.revision() + 1)));
+        return membership.announce(saying.updateAndGet(said -> said.with(digest)));
     }
 
     /** Messages to {@code address} come to {@code handler}, on the caller's context; a lost registration is renewed. */
@@ -135,6 +148,16 @@ public final class ClusterNode {
         return registrations.renewed();
     }
 
+    /** Entries of nodes that are no members, as the watchdog left them at its last look. */
+    public int strangers() {
+        return registrations.strangers();
+    }
+
+    /** Conversations that have a record in the cluster, as of the watchdog's last look. */
+    public long records() {
+        return records;
+    }
+
     /** Leaves in order, handing its part of the maps over (10 s at most), and closes its Vert.x. */
     public Future<Void> leave() {
         if (ended.compareAndSet(false, true)) {
@@ -163,6 +186,11 @@ public final class ClusterNode {
         return end.future();
     }
 
+    /** What this node says of itself now. */
+    MemberRecord said() {
+        return saying.get();
+    }
+
     HazelcastInstance hazelcast() {
         return hazelcast;
     }
@@ -172,6 +200,11 @@ public final class ClusterNode {
         membership.open();
         thread.every(tuning.peerCheckMs(), peerCheck::tick);
         thread.every(tuning.watchdogMs(), this::watch);
+        membership.listen(changed -> {
+            for (long afterMs : LOOKS_AFTER_CHANGE_MS) {
+                thread.after(afterMs, this::watch);
+            }
+        });
         return announce(MemberState.JOINING)
                 .compose(told -> consume(PeerCheck.addressOf(nodeId()), peerCheck::answer))
                 .map(this);
@@ -183,6 +216,7 @@ public final class ClusterNode {
             vertx.executeBlocking(
                             () -> {
                                 registrations.compare();
+                                records = conversations.size();
                                 return null;
                             },
                             false)
@@ -191,7 +225,8 @@ public final class ClusterNode {
         }
     }
 
-    private static long nowMs() {
+    /** Monotonic milliseconds. */
+    static long nowMs() {
         return System.nanoTime() / 1_000_000;
     }
 }

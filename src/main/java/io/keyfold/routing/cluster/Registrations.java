@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ final class Registrations {
     private final LongAdder removed = new LongAdder();
     private final LongAdder renewed = new LongAdder();
     private Set<String> seenBefore = Set.of();
+    private volatile int strangers;
 
     Registrations(Vertx vertx, HazelcastInstance hazelcast, Supplier<Members> members) {
         this.vertx = vertx;
@@ -61,46 +63,51 @@ final class Registrations {
         // Before the look, so that one which is just being made does not count as lost.
         List<Address<?>> expected = own.stream().filter(Address::isRegistered).toList();
         Set<String> present = Set.copyOf(members.get().present());
-        Set<String> strangers = new HashSet<>();
+        Set<String> seen = new HashSet<>();
         Set<String> ownThere = new HashSet<>();
+        int left = 0;
         for (Map.Entry<String, HazelcastRegistrationInfo> entry : subscriptions.entrySet()) {
             String nodeId = entry.getValue().unwrap().nodeId();
             if (nodeId.equals(members.get().self())) {
                 ownThere.add(entry.getKey());
-            } else if (isDueStranger(nodeId, present, strangers)) {
-                count(subscriptions.remove(entry.getKey(), entry.getValue()), nodeId);
+            } else if (!present.contains(nodeId)) {
+                left += stranger(nodeId, seen, () -> subscriptions.remove(entry.getKey(), entry.getValue()));
             }
         }
         for (IMap<String, ?> map : byNode) {
             for (String nodeId : map.keySet()) {
-                if (isDueStranger(nodeId, present, strangers)) {
-                    count(map.remove(nodeId) != null, nodeId);
+                if (!present.contains(nodeId)) {
+                    left += stranger(nodeId, seen, () -> map.remove(nodeId) != null);
                 }
             }
         }
-        seenBefore = strangers;
+        seenBefore = seen;
+        strangers = left;
         expected.stream().filter(address -> !ownThere.contains(address.name())).forEach(this::renew);
     }
 
-    private boolean isDueStranger(String nodeId, Set<String> present, Set<String> strangers) {
-        if (present.contains(nodeId)) {
-            return false;
+    /** An entry of a node that is no member: whether it is left, 1, or goes, since the last look found it, too. */
+    private int stranger(String nodeId, Set<String> seen, BooleanSupplier removal) {
+        seen.add(nodeId);
+        if (!seenBefore.contains(nodeId)) {
+            return 1;
         }
-        strangers.add(nodeId);
-        return seenBefore.contains(nodeId);
-    }
-
-    private void count(boolean wasThere, String nodeId) {
-        if (wasThere) {
+        if (removal.getAsBoolean()) {
             removed.increment();
             LOG.warn("registration of a node that is gone removed node={}", nodeId);
         }
+        return 0;
     }
 
     private void renew(Address<?> address) {
         renewed.increment();
         LOG.warn("own registration was lost, registered again address={}", address.name());
         address.register();
+    }
+
+    /** Entries of nodes that are no members which the last look left; 0 unless something was cut or crashed lately. */
+    int strangers() {
+        return strangers;
     }
 
     /** Entries of nodes that were gone, removed since the start. */

@@ -10,6 +10,7 @@ import com.hazelcast.multimap.MultiMap;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.spi.cluster.hazelcast.impl.HazelcastRegistrationInfo;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class BusAddressesIT {
@@ -52,7 +53,25 @@ class BusAddressesIT {
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(records.keySet()).containsExactly(node.nodeId()));
             assertThat(node.registrationsRemoved()).isEqualTo(2);
+            await().atMost(SOON).until(() -> node.strangers() == 0);
             assertThat(node.registrationsRenewed()).isZero();
+        }
+    }
+
+    @Test
+    void strangersCountUntilTheyAreRemoved() {
+        try (TestCluster cluster = TestCluster.serving(1)) {
+            ClusterNode node = cluster.node(0);
+            IMap<String, String> records = node.hazelcast().getMap(HazelcastConfig.MEMBERS);
+            AtomicInteger gone = new AtomicInteger();
+
+            await().atMost(SOON).until(() -> {
+                // Another one each time: that of a moment ago may have gone between two looks at the count.
+                records.set("gone-" + gone.incrementAndGet(), records.get(node.nodeId()));
+                return node.strangers() > 0;
+            });
+            await().atMost(SOON).until(() -> node.strangers() == 0);
+            assertThat(records.keySet()).containsExactly(node.nodeId());
         }
     }
 
