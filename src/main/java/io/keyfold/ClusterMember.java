@@ -41,7 +41,9 @@ final class ClusterMember {
     private static final long LEAVE_LIMIT_MS = 1_500;
     private static final long POLL_MS = 20;
 
-    /** How long signals wait for records while reads of the map may be slow: without one a token would be made again. */
+    /**
+     * How long signals wait for records while reads of the map may be slow: without one a token would be made again.
+     */
     private static final long WAIT_AFTER_MOVE_MS = 800;
 
     /** Beside the look-up itself, its way through two event loops and the bus. */

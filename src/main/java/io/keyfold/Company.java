@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * What the coming and going of the others means for this node: whether it may trust its own eyes after a pause, and
- * whether somebody came or went so lately that reads of the cluster's maps may be slow. Pure; times are monotonic ms. Any
- * thread.
+ * whether somebody came or went so lately that reads of the cluster's maps may be slow. Pure; times are monotonic ms.
+ * Any thread.
  */
 final class Company {
     /** How long a paused node whose company is gone waits to be taken back: the others may own everything. */
