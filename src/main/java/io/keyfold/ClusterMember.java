@@ -42,11 +42,8 @@ final class ClusterMember {
     private static final long POLL_MS = 20;
 
     /**
-     * How long after shards moved reads of the map may be slow, and how long signals then wait for them: the map's own
-     * copies move then, too, and this node may be fresh. Going on without a record would cost a token and a call.
+     * How long signals wait for records while reads of the map may be slow: without one a token would be made again.
      */
-    private static final long AFTER_MOVE_MS = 10_000;
-
     private static final long WAIT_AFTER_MOVE_MS = 800;
 
     /** Beside the look-up itself, its way through two event loops and the bus. */
@@ -66,7 +63,6 @@ final class ClusterMember {
     private final Company company;
     private final ClusterCredential credential;
     private volatile View view;
-    private volatile @Nullable Long movedAtMs;
     private volatile boolean paused;
     private List<ClusteredLoop> loops = List.of();
     private @Nullable ClusterInbox inbox;
@@ -136,9 +132,7 @@ final class ClusterMember {
     }
 
     private long loadWaitMs() {
-        Long movedMs = movedAtMs;
-        boolean lately = movedMs != null && NodeClock.nowMs() - movedMs < AFTER_MOVE_MS;
-        return lately ? WAIT_AFTER_MOVE_MS : Survival.LOAD_WAIT_MS;
+        return company.movedLately(NodeClock.nowMs()) ? WAIT_AFTER_MOVE_MS : Survival.LOAD_WAIT_MS;
     }
 
     /** How this node sees the cluster now. */
@@ -213,9 +207,6 @@ final class ClusterMember {
         seal.sealWithPrevious(!members.isNewestSecretKnownToAll());
         View before = view;
         View next = View.of(members.self(), members.serving());
-        if (!gone.isEmpty() || next.number() != before.number()) {
-            movedAtMs = NodeClock.nowMs();
-        }
         if (next.number() != before.number()) {
             moves.changed(before, next);
             LOG.info(

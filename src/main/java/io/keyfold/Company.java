@@ -6,8 +6,9 @@ import io.keyfold.shard.PauseWatch;
 import java.util.List;
 
 /**
- * What the coming and going of the others means for this node: whether it may trust its own eyes after a pause. Pure;
- * times are monotonic ms. Any thread.
+ * What the coming and going of the others means for this node: whether it may trust its own eyes after a pause, and
+ * whether somebody came or went so lately that reads of the cluster's maps may be slow. Pure; times are monotonic ms.
+ * Any thread.
  */
 final class Company {
     /** How long a paused node whose company is gone waits to be taken back: the others may own everything. */
@@ -16,9 +17,17 @@ final class Company {
     /** How long a paused node waits that had no company before: for two ticks, as long as being alone takes to show. */
     static final long ALONE_MS = 2 * PauseWatch.PERIOD_MS;
 
+    /**
+     * How long after somebody came or went reads of the cluster's maps may be slow: of a dead member they block, their
+     * copies move whenever members change, and a node that takes its first shards is fresh itself.
+     */
+    static final long AFTER_MOVE_MS = 10_000;
+
     private Members members;
     private boolean lost;
     private long lostAtMs;
+    private boolean moved;
+    private long movedAtMs;
     private long pausedSinceMs;
     private long noticedAtMs;
 
@@ -36,6 +45,10 @@ final class Company {
         List<Member> gone = members.byAge().stream()
                 .filter(member -> now.find(member.nodeId()).isEmpty())
                 .toList();
+        if (!now.present().equals(members.present()) || !now.serving().equals(members.serving())) {
+            moved = true;
+            movedAtMs = nowMs;
+        }
         members = now;
         for (Member member : gone) {
             if (member.isServing()) {
@@ -60,5 +73,10 @@ final class Company {
     synchronized boolean isSurelyAlone(long nowMs) {
         boolean lostSince = lost && lostAtMs - pausedSinceMs >= 0;
         return members.isAlone() && (lostSince ? nowMs - lostAtMs >= TAKEN_BACK_MS : nowMs - noticedAtMs >= ALONE_MS);
+    }
+
+    /** Whether who is there, or who serves, changed within {@link #AFTER_MOVE_MS}. */
+    synchronized boolean movedLately(long nowMs) {
+        return moved && nowMs - movedAtMs < AFTER_MOVE_MS;
     }
 }

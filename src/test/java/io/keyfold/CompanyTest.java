@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When a paused node may act without a peer's word. */
+/** When a paused node may act without a peer's word, and when reads of records may take their time. */
 class CompanyTest {
     private static final Member SELF = member("self", MemberState.SERVING);
     private static final Member B = member("b", MemberState.SERVING);
@@ -25,6 +25,10 @@ class CompanyTest {
                 id,
                 id + ":5701",
                 new MemberRecord("1", "5", new ConfigDigest("", ""), SecretMarks.UNSAID, state, 0, 0));
+    }
+
+    private static Member withdrawn(String id) {
+        return new Member(id, id + ":5701", null);
     }
 
     private static Members members(Member... byAge) {
@@ -97,17 +101,37 @@ class CompanyTest {
         assertThat(company.isSurelyAlone(112_500)).isTrue();
     }
 
-    // ---- who goes ----------------------------------------------------------------------------------------------
+    // ---- reads -------------------------------------------------------------------------------------------------
 
     @Test
-    void whoIsGoneIsToldOnce() {
+    void aDeathMakesReadsSlowForAWhile() {
+        assertThat(company.movedLately(0)).isFalse();
         assertThat(company.changed(members(SELF, C), 10_000)).isEqualTo(List.of("b"));
-        assertThat(company.changed(members(SELF, C), 10_100)).isEmpty();
+        assertThat(company.movedLately(10_000 + Company.AFTER_MOVE_MS - 1)).isTrue();
+        assertThat(company.movedLately(10_000 + Company.AFTER_MOVE_MS)).isFalse();
     }
 
     @Test
-    void whoComesIsNotGone() {
-        assertThat(company.changed(members(SELF, B, C, member("d", MemberState.JOINING)), 10_000))
-                .isEmpty();
+    void whoLeavesInOrderMakesReadsSlowFromItsDrainOn() {
+        company.changed(members(SELF, member("b", MemberState.DRAINING), C), 9_000);
+        assertThat(company.movedLately(9_000)).isTrue();
+        company.changed(members(SELF, withdrawn("b"), C), 9_900);
+        assertThat(company.changed(members(SELF, C), 10_000)).isEqualTo(List.of("b"));
+        assertThat(company.movedLately(10_000)).isTrue();
+    }
+
+    @Test
+    void whoComesMakesReadsSlowAndOnceMoreWhenItServes() {
+        Member d = member("d", MemberState.JOINING);
+        assertThat(company.changed(members(SELF, B, C, d), 10_000)).isEmpty();
+        assertThat(company.movedLately(10_000)).isTrue();
+        company.changed(members(SELF, B, C, member("d", MemberState.SERVING)), 30_000);
+        assertThat(company.movedLately(30_000)).isTrue();
+    }
+
+    @Test
+    void newsOfAMemberThatGoesOnMakesNothingSlow() {
+        company.changed(members(SELF, B, C), 10_000);
+        assertThat(company.movedLately(10_000)).isFalse();
     }
 }
