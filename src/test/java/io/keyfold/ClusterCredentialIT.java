@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three nodes with real Hazelcast and one token of the relay's own credential. */
@@ -32,6 +33,7 @@ class ClusterCredentialIT {
     }
 
     @Test
+    @Tag("long")
     void oneTokenServesAllNodesWhoeverGoesUntilItIsRevoked() {
         start(sim -> sim);
         typeInNewConversations(List.of(0, 1, 2));
@@ -54,6 +56,7 @@ class ClusterCredentialIT {
     }
 
     @Test
+    @Tag("long")
     void revokedTokenIsReplacedOnceThoughAllNodesAreRefused() {
         start(sim -> sim);
         typeInNewConversations(List.of(0, 1, 2));
@@ -65,6 +68,7 @@ class ClusterCredentialIT {
     }
 
     @Test
+    @Tag("long")
     void tokenInUseIsRenewedByOneNodeAheadOfItsEnd() {
         long lifeMs = 9_000;
         start(sim -> sim.accessTokenTtlMs(lifeMs), "upstream.dialect=platform", "upstream.credential=client");
@@ -84,6 +88,7 @@ class ClusterCredentialIT {
     }
 
     @Test
+    @Tag("long")
     void limitOfTheOneTokenIsTheWholeClusters() {
         int perMinute = 300;
         start(

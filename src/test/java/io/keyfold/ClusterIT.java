@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three nodes with real Hazelcast: what people and the platform notice of nodes that go. */
@@ -83,6 +84,7 @@ class ClusterIT {
     }
 
     @Test
+    @Tag("long")
     void aCrashCostsOneCallAtMostAndNoToken() {
         List<ConversationTicket> tickets = cluster.conversations(CONVERSATIONS);
         long typist = type(tickets, List.of(0, 1));
@@ -122,6 +124,7 @@ class ClusterIT {
     }
 
     @Test
+    @Tag("long")
     void aDrainedNodeHandsOverWithoutAFailedRequest() {
         List<ConversationTicket> tickets = cluster.conversations(CONVERSATIONS);
         long typist = type(tickets, List.of(0, 1));

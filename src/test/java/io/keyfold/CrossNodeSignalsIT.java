@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,6 +48,7 @@ class CrossNodeSignalsIT {
     }
 
     @Test
+    @Tag("long")
     void aConversationTypedOverHttpSendsAboutOneSignalASecond() {
         // A connection for each desktop, as it is in service: gates belong to the event loop of a connection.
         Map<ConversationTicket, Http> desktops = new HashMap<>();
@@ -56,6 +58,7 @@ class CrossNodeSignalsIT {
     }
 
     @Test
+    @Tag("long")
     void aConversationTypedOverWebSocketSendsAboutOneSignalASecond() {
         List<WsClient> sockets = new ArrayList<>();
         for (int node = 0; node < 3; node++) {

@@ -25,6 +25,7 @@ class TraceOverNodesIT {
     private Path directory;
 
     @Test
+    @Tag("long")
     void aPartOfTheTraceMakesTheCallsOfASingleNode() throws IOException {
         Path part = part(directory, LENGTH_MS);
         undisturbed(

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The demo's relay with somebody else's pages on its traffic port. */
@@ -82,6 +83,7 @@ class DemoNodeIT {
     }
 
     @Test
+    @Tag("long")
     void ofAClusterTheOthersGoOnWhileTheOneWithThePageIsRestarted() throws Exception {
         List<Map<String, String>> cluster = LoopbackCluster.settings(2, i -> freePort(), i -> freePort());
         List<Settings> both =

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class MembershipIT {
@@ -161,6 +162,7 @@ class MembershipIT {
     }
 
     @Test
+    @Tag("long")
     void theSecretIsExchangedOneNodeAfterTheOther() {
         try (TestCluster cluster = new TestCluster(3)) {
             ClusterNode old = cluster.start(0, "cluster.secret=" + OLD_SECRET);
