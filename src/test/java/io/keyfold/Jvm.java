@@ -118,6 +118,11 @@ public final class Jvm implements AutoCloseable {
         }
     }
 
+    /** SIGKILL, at once and without another process; does not wait. */
+    public void kill() {
+        process.destroyForcibly();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }

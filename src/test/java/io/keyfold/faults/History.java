@@ -93,8 +93,13 @@ final class History {
 
     /** Calls that were sent though nobody had typed lately. */
     int callsWithoutKey() {
+        return callsWithoutKey(0);
+    }
+
+    /** The same where keys may have waited so long in this process before they were written. */
+    int callsWithoutKey(long heldUpMs) {
         return pasts.stream()
-                .mapToInt(past -> past.callsWithoutKey(rules.maxAgeMs() + AGE_TOLERANCE_MS))
+                .mapToInt(past -> past.callsWithoutKey(rules.maxAgeMs() + AGE_TOLERANCE_MS + heldUpMs))
                 .sum();
     }
 

@@ -4,6 +4,7 @@ import static io.keyfold.faults.Trouble.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.keyfold.Disturbance;
 import io.keyfold.routing.Shards;
 import io.keyfold.routing.View;
 import java.nio.file.Path;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 class KilledNodeIT {
     private static final Logger LOG = LoggerFactory.getLogger(KilledNodeIT.class);
     private static final int VICTIM = 2;
+    /** A thing that takes several processes takes so many times the machine's longest stall longer. */
+    private static final int STEPS = 2;
+
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
     @TempDir
@@ -31,7 +35,7 @@ class KilledNodeIT {
 
     @Test
     void theOthersGoOnAfterAMomentAndGiveItsShareBack() {
-        play(new History.Rules(4_000, 5_000, 1_000), 250, 600, 5_000);
+        play(new History.Rules(4_000, 5_000, 1_000), 150, 700, 4_000);
     }
 
     @Test
@@ -42,13 +46,14 @@ class KilledNodeIT {
 
     private void play(History.Rules rules, int conversations, long paceMs, long rampMs) {
         List<Place> places = Stream.generate(Place::onLoopback).limit(3).toList();
-        try (Platform platform = Platform.start();
+        try (Disturbance disturbance = new Disturbance();
+                Platform platform = Platform.start();
                 Nodes nodes = Nodes.start(directory, platform, places, rules.settings());
                 Crowd crowd = new Crowd(nodes, platform.conversations(conversations), paceMs)) {
             View before = view(nodes);
             crowd.start(rampMs);
             await().atMost(LIMIT).until(() -> new History(rules, crowd, platform).everybodyWasSeen());
-            pass(rules.refreshMs());
+            pass(rules.refreshMs() / 2);
 
             long killedNs = System.nanoTime();
             nodes.kill(VICTIM);
@@ -66,8 +71,9 @@ class KilledNodeIT {
                             before.owns(Shards.of(crowd.conversations().get(i).conversationId())))
                     .boxed()
                     .toList();
-            newOwnersActSoon(nodes, history, orphans, killedNs, returnedNs);
-            thePlatformNoticesLittle(history, killedNs, returnedNs);
+            long heldUpMs = STEPS * disturbance.longestMs();
+            newOwnersActSoon(nodes, history, orphans, killedNs, returnedNs, heldUpMs);
+            thePlatformNoticesLittle(history, killedNs, returnedNs, heldUpMs);
             everyKeyIsAccountedFor(nodes, history);
         }
     }
@@ -82,7 +88,7 @@ class KilledNodeIT {
 
     /** {@code orphans} are the conversations of the node that was killed. */
     private static void newOwnersActSoon(
-            Nodes nodes, History history, List<Integer> orphans, long killedNs, long returnedNs) {
+            Nodes nodes, History history, List<Integer> orphans, long killedNs, long returnedNs, long heldUpMs) {
         long detectedNs = detectedNs(nodes, killedNs);
         long longestSearchMs = orphans.stream()
                 .mapToLong(orphan -> searchMs(history, orphan, detectedNs, returnedNs))
@@ -95,16 +101,17 @@ class KilledNodeIT {
                 .min()
                 .orElseThrow());
         LOG.info(
-                "figures detectedMs={} firstActMs={} longestSearchMs={} orphans={}",
+                "figures detectedMs={} firstActMs={} longestSearchMs={} orphans={} heldUpMs={}",
                 ms(detectedNs - killedNs),
                 firstActMs,
                 longestSearchMs,
-                orphans.size());
-        assertThat(ms(detectedNs - killedNs)).as("detection, ms").isLessThan(1_000);
-        assertThat(firstActMs).as("first act of a new owner, ms").isLessThan(1_000);
+                orphans.size(),
+                heldUpMs);
+        assertThat(ms(detectedNs - killedNs)).as("detection, ms").isLessThan(1_000 + heldUpMs);
+        assertThat(firstActMs).as("first act of a new owner, ms").isLessThan(1_000 + heldUpMs);
         assertThat(longestSearchMs)
                 .as("keys of one conversation without an owner, ms")
-                .isLessThan(1_000);
+                .isLessThan(1_000 + heldUpMs);
     }
 
     /** From the conversation's first key in this time until the first that somebody took. */
@@ -131,14 +138,14 @@ class KilledNodeIT {
                 .orElseThrow();
     }
 
-    private static void thePlatformNoticesLittle(History history, long killedNs, long returnedNs) {
+    private static void thePlatformNoticesLittle(History history, long killedNs, long returnedNs, long heldUpMs) {
         LOG.info(
                 "figures extraAfterKill={} extraAfterReturn={} minted={} lookedUp={} withoutKey={}",
                 history.extraCalls(killedNs, returnedNs),
                 history.extraCalls(returnedNs, history.endNs()),
                 history.mintedSince(killedNs),
                 history.lookedUpSince(killedNs),
-                history.callsWithoutKey());
+                history.callsWithoutKey(heldUpMs));
         LOG.info(
                 "figures longestLapseMs={} afterReturnMs={}",
                 history.longestLapseMs(killedNs, returnedNs),
@@ -147,8 +154,8 @@ class KilledNodeIT {
         assertThat(history.extraCalls(returnedNs, history.endNs())).isEmpty();
         assertThat(history.mintedSince(killedNs)).isZero();
         assertThat(history.lookedUpSince(killedNs)).isZero();
-        assertThat(history.callsWithoutKey()).isZero();
-        assertThat(history.longestLapseMs(returnedNs, history.endNs())).isLessThanOrEqualTo(1_000);
+        assertThat(history.callsWithoutKey(heldUpMs)).isZero();
+        assertThat(history.longestLapseMs(returnedNs, history.endNs())).isLessThanOrEqualTo(1_000 + heldUpMs);
     }
 
     private static void everyKeyIsAccountedFor(Nodes nodes, History history) {

@@ -74,6 +74,10 @@ public final class NodeProcess implements AutoCloseable {
         jvm.signal(name);
     }
 
+    void kill() {
+        jvm.kill();
+    }
+
     boolean isAlive() {
         return jvm.isAlive();
     }

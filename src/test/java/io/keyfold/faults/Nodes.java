@@ -120,7 +120,7 @@ public final class Nodes implements AutoCloseable {
 
     /** Ends it at once, as a crash would. */
     public void kill(int node) {
-        processes.get(node).signal("KILL");
+        processes.get(node).kill();
         processes.get(node).exitCode();
     }
 

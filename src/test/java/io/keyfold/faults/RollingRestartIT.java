@@ -4,6 +4,7 @@ import static io.keyfold.faults.Trouble.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.keyfold.Disturbance;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
 class RollingRestartIT {
     private static final Logger LOG = LoggerFactory.getLogger(RollingRestartIT.class);
     private static final int SIGTERM_EXIT = 143;
+    /** A thing that takes several processes takes so many times the machine's longest stall longer. */
+    private static final int STEPS = 2;
+
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
     @TempDir
@@ -34,7 +38,7 @@ class RollingRestartIT {
 
     @Test
     void nobodyNotices() {
-        play(new History.Rules(4_000, 5_000, 1_000), 250, 600, 5_000);
+        play(new History.Rules(4_000, 5_000, 1_000), 150, 700, 4_000);
     }
 
     @Test
@@ -45,7 +49,8 @@ class RollingRestartIT {
 
     private void play(History.Rules rules, int conversations, long paceMs, long rampMs) {
         List<Place> places = Stream.generate(Place::onLoopback).limit(3).toList();
-        try (Platform platform = Platform.start();
+        try (Disturbance disturbance = new Disturbance();
+                Platform platform = Platform.start();
                 Nodes nodes = Nodes.start(directory, platform, places, rules.settings());
                 Crowd crowd = new Crowd(nodes, platform.conversations(conversations), paceMs)) {
             crowd.start(rampMs);
@@ -58,7 +63,7 @@ class RollingRestartIT {
             pass(rules.refreshMs() + 2 * paceMs);
             crowd.stop();
 
-            nobodyNoticed(new History(rules, crowd, platform), beganNs, restarts);
+            nobodyNoticed(new History(rules, crowd, platform), beganNs, restarts, STEPS * disturbance.longestMs());
         }
     }
 
@@ -85,7 +90,7 @@ class RollingRestartIT {
         return away;
     }
 
-    private static void nobodyNoticed(History history, long beganNs, List<Away> restarts) {
+    private static void nobodyNoticed(History history, long beganNs, List<Away> restarts, long heldUpMs) {
         List<Key> unanswered = history.keys(key -> !key.isAnswered());
         LOG.info(
                 "figures keys={} unanswered={} untaken={}",
@@ -93,21 +98,22 @@ class RollingRestartIT {
                 unanswered.size(),
                 history.keys(key -> key.isAnswered() && !key.isTaken()).size());
         LOG.info(
-                "figures longestLapseMs={} extra={} minted={} lookedUp={} withoutKey={}",
+                "figures longestLapseMs={} extra={} minted={} lookedUp={} withoutKey={} heldUpMs={}",
                 history.longestLapseMs(beganNs, history.endNs()),
                 history.extraCalls(beganNs, history.endNs()),
                 history.mintedSince(beganNs),
                 history.lookedUpSince(beganNs),
-                history.callsWithoutKey());
+                history.callsWithoutKey(heldUpMs),
+                heldUpMs);
         assertThat(unanswered)
                 .as("keys that failed at the other nodes")
                 .allMatch(key -> restarts.stream().anyMatch(away -> away.explains(key)));
         assertThat(history.keys(Key::isAnswered)).allMatch(key -> key.status() == 204);
-        assertThat(history.longestLapseMs(beganNs, history.endNs())).isLessThanOrEqualTo(1_000);
+        assertThat(history.longestLapseMs(beganNs, history.endNs())).isLessThanOrEqualTo(1_000 + heldUpMs);
         assertThat(history.extraCalls(beganNs, history.endNs())).isEmpty();
         assertThat(history.mintedSince(beganNs)).isZero();
         assertThat(history.lookedUpSince(beganNs)).isZero();
-        assertThat(history.callsWithoutKey()).isZero();
+        assertThat(history.callsWithoutKey(heldUpMs)).isZero();
     }
 
     private static long ms(long timeNs) {
