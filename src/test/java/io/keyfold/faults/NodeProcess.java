@@ -23,7 +23,12 @@ public final class NodeProcess implements AutoCloseable {
      *
      * @param atEpochMs wall time
      */
-    public record Line(long atEpochMs, String message) {}
+    public record Line(long atEpochMs, String message) {
+        /** The same by {@link System#nanoTime()}. */
+        public long atNs() {
+            return WallTime.toNs(atEpochMs);
+        }
+    }
 
     /**
      * It saw a change of who serves.
@@ -33,7 +38,12 @@ public final class NodeProcess implements AutoCloseable {
      * @param serving how many serve
      * @param owned how many shards it owns now
      */
-    public record ViewSeen(long atEpochMs, String nodeId, int serving, int owned) {}
+    public record ViewSeen(long atEpochMs, String nodeId, int serving, int owned) {
+        /** The same by {@link System#nanoTime()}. */
+        public long atNs() {
+            return WallTime.toNs(atEpochMs);
+        }
+    }
 
     NodeProcess(Path directory, Place place, Path common) {
         List<String> arguments = new ArrayList<>(List.of("serve", "-c", common.toString()));
@@ -43,9 +53,13 @@ public final class NodeProcess implements AutoCloseable {
         jvm = Jvm.keyfold(directory, environment, place.prefix(), flags(), arguments);
     }
 
-    /** Those of the script {@code keyfold}, and little memory. */
+    /**
+     * Those of the script {@code keyfold}, and such as spare the machine: several fresh nodes that all optimise their
+     * code at once would take it away from those whom they serve.
+     */
     private static List<String> flags() {
-        List<String> flags = new ArrayList<>(List.of("-XX:+ExitOnOutOfMemoryError", "-Xmx192m"));
+        List<String> flags = new ArrayList<>(
+                List.of("-XX:+ExitOnOutOfMemoryError", "-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         if (Runtime.version().feature() >= FIRST_JAVA_THAT_WARNS) {
             flags.add("--sun-misc-unsafe-memory-access=allow");
         }
