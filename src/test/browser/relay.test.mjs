@@ -1,21 +1,11 @@
 // The client against the relay itself: the jar as users start it, a simulated platform, and a page of another origin.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { FakeRelay } from './fake-relay.mjs';
 import { IDS, loadClient } from './fakes.mjs';
-import { eventually, jar, launchBrowser, startKeyfold } from './support.mjs';
+import { eventually, freePort, jar, launchBrowser, startKeyfold } from './support.mjs';
 
 const SECRET = 'only-for-these-tests-0123456789abcdef';
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 describe('the relay', { skip: !jar && 'target/keyfold.jar is not built' }, () => {
   const simulator = {};

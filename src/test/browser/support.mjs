@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as after } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -57,16 +58,26 @@ export async function eventually(what, check, { withinMs = 5_000 } = {}) {
   }
 }
 
+/** A port that was free just now. */
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 /**
  * Starts `keyfold COMMAND …` from the jar and waits for a line of its output.
  *
  * @param {string[]} args the command and its options
- * @param {{ready: RegExp, env?: Record<string, string>}} options the line that says that it runs; settings
+ * @param {{ready: RegExp, env?: Record<string, string>, flags?: string[]}} options the line that says that it runs;
+ *     settings; flags of the JVM
  * @returns {Promise<{lines: string[], stop: (signal?: string) => Promise<void>}>} its output so far; how to end it
  */
-export async function startKeyfold(args, { ready, env = {} }) {
+export async function startKeyfold(args, { ready, env = {}, flags = [] }) {
   const java = process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : 'java';
-  const child = spawn(java, ['-Xmx256m', '-jar', JAR, ...args], {
+  const child = spawn(java, ['-Xmx256m', ...flags, '-jar', JAR, ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -42,10 +42,13 @@ final class ClusterMember {
     private static final long LEAVE_LIMIT_MS = 1_500;
     private static final long POLL_MS = 20;
 
-    /** How long after a member's death reads of the map may block, and how long signals then wait for them. */
-    private static final long AFTER_DEATH_MS = 5_000;
+    /**
+     * How long after shards moved reads of the map may be slow, and how long signals then wait for them: the map's own
+     * copies move then, too, and this node may be fresh. Going on without a record would cost a token and a call.
+     */
+    private static final long AFTER_MOVE_MS = 10_000;
 
-    private static final long WAIT_AFTER_DEATH_MS = 800;
+    private static final long WAIT_AFTER_MOVE_MS = 800;
 
     /** How long a paused node that finds itself alone waits to be taken back: the others may own everything. */
     private static final long TAKEN_BACK_MS = 30_000;
@@ -62,7 +65,7 @@ final class ClusterMember {
     private final ClusterLimits limits;
     private final LongAdder moves = new LongAdder();
     private volatile View view;
-    private volatile @Nullable Long diedAtMs;
+    private volatile @Nullable Long movedAtMs;
     private volatile long aloneSinceMs;
     private volatile boolean paused;
     private List<ClusteredLoop> loops = List.of();
@@ -118,9 +121,9 @@ final class ClusterMember {
     }
 
     private long loadWaitMs() {
-        Long diedMs = diedAtMs;
-        boolean lately = diedMs != null && NodeClock.nowMs() - diedMs < AFTER_DEATH_MS;
-        return lately ? WAIT_AFTER_DEATH_MS : Survival.LOAD_WAIT_MS;
+        Long movedMs = movedAtMs;
+        boolean lately = movedMs != null && NodeClock.nowMs() - movedMs < AFTER_MOVE_MS;
+        return lately ? WAIT_AFTER_MOVE_MS : Survival.LOAD_WAIT_MS;
     }
 
     /** Why this node should get no traffic though it serves; empty when nothing is the matter. */
@@ -185,12 +188,13 @@ final class ClusterMember {
         gone.removeAll(now);
         present = now;
         if (!gone.isEmpty()) {
-            diedAtMs = NodeClock.nowMs();
+            movedAtMs = NodeClock.nowMs();
             aloneSinceMs = NodeClock.nowMs();
         }
         View before = view;
         View next = View.of(members.self(), members.serving());
         if (next.number() != before.number()) {
+            movedAtMs = NodeClock.nowMs();
             moves.add(next.shardsMovedSince(before));
             LOG.info(
                     "view number={} node={} serving={} owned={}",

@@ -137,7 +137,7 @@ final class Crowd implements AutoCloseable {
                 .compose(request -> request.send(bodies.get(conversation)))
                 .compose(response -> response.end().map(response))
                 .onSuccess(response -> answered(conversation, node, sentNs, response))
-                .onFailure(refusal -> { System.out.println("XX " + (System.nanoTime() - sentNs)/1000000 + " " + refusal); tryElsewhere(conversation, node, sentNs); });
+                .onFailure(refusal -> tryElsewhere(conversation, node, sentNs));
     }
 
     private RequestOptions head(int node, int conversation) {

@@ -80,6 +80,9 @@ final class HazelcastConfig {
         config.setProperty("hazelcast.socket.connect.timeout.seconds", "3");
         // 60 s by default: vertx-hazelcast waits on event threads, which then starve (its issue 215).
         config.setProperty("hazelcast.operation.call.timeout.millis", "8000");
+        // 5 s by default: a copy sent to a member that goes, or holds it no longer, is never acknowledged, and a drain
+        // waits for the last write.
+        config.setProperty("hazelcast.operation.backup.timeout.millis", "1000");
         // A write whose copies are in doubt is done: they are whenever members come together, and as an error that
         // ended the start of a node. What is lost here is written again, or made again.
         config.setProperty("hazelcast.operation.fail.on.indeterminate.state", "false");
