@@ -11,6 +11,7 @@ import io.keyfold.upstream.SharedBudgets;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +30,12 @@ final class ClusterLimits {
 
     private final SharedBudgets shared;
     private final long selfId;
+    private final IntSupplier expected;
     private Map<Long, String> nodeIds = Map.of();
 
-    ClusterLimits(Settings settings, Budgets budgets, Members members, Bus bus) {
+    /** {@code expected}: how many members there are meant to be at present. */
+    ClusterLimits(Settings settings, Budgets budgets, Members members, IntSupplier expected, Bus bus) {
+        this.expected = expected;
         String self = members.self();
         selfId = members.find(self)
                 .map(ClusterLimits::idOf)
@@ -42,9 +46,14 @@ final class ClusterLimits {
                 bus.send(nodeId, encode(message));
             }
         };
-        int expected = Math.max(1, settings.cluster().members().size());
         shared = new SharedBudgets(
-                budgets, settings.upstream().limits(), selfId, StableHash.of(self), expected, way, NodeClock.nowMs());
+                budgets,
+                settings.upstream().limits(),
+                selfId,
+                StableHash.of(self),
+                expected.getAsInt(),
+                way,
+                NodeClock.nowMs());
     }
 
     private static long idOf(Member member) {
@@ -66,6 +75,7 @@ final class ClusterLimits {
     }
 
     void tick() {
+        shared.expect(expected.getAsInt());
         shared.tick(NodeClock.nowMs());
     }
 
@@ -101,7 +111,8 @@ final class ClusterLimits {
                 words[i] = message.getLong((i + 1) * Long.BYTES);
             }
             if (!shared.received(from, words, NodeClock.nowMs())) {
-                LOG.warn("message of limit sharing not understood longs={}", words.length);
+                // A later version may say more; it says it each second.
+                LOG.debug("message of limit sharing not understood longs={}", words.length);
             }
         }
     }

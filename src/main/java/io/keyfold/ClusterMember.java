@@ -1,6 +1,7 @@
 package io.keyfold;
 
 import io.keyfold.config.Settings;
+import io.keyfold.ops.NodeStatus;
 import io.keyfold.routing.ClusterInbox;
 import io.keyfold.routing.NodePorts;
 import io.keyfold.routing.Seal;
@@ -12,15 +13,13 @@ import io.keyfold.routing.cluster.MemberState;
 import io.keyfold.routing.cluster.Members;
 import io.keyfold.shard.Survival;
 import io.keyfold.upstream.Budgets;
+import io.keyfold.upstream.CredentialPeers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -50,11 +49,11 @@ final class ClusterMember {
 
     private static final long WAIT_AFTER_MOVE_MS = 800;
 
-    /** How long a paused node that finds itself alone waits to be taken back: the others may own everything. */
-    private static final long TAKEN_BACK_MS = 30_000;
-
     /** Beside the look-up itself, its way through two event loops and the bus. */
     private static final long LOOK_UP_MARGIN_MS = 100;
+
+    /** Its owner asks the platform for the token that all nodes use. */
+    private static final int MINTING_SHARD = 0;
 
     private final ClusterNode node;
     private final Settings settings;
@@ -63,27 +62,28 @@ final class ClusterMember {
     private final EventBusWay bus;
     private final EventBusWay shareBus;
     private final ClusterLimits limits;
-    private final LongAdder moves = new LongAdder();
+    private final ShardMoves moves = new ShardMoves();
+    private final Company company;
+    private final ClusterCredential credential;
     private volatile View view;
     private volatile @Nullable Long movedAtMs;
-    private volatile long aloneSinceMs;
     private volatile boolean paused;
     private List<ClusteredLoop> loops = List.of();
     private @Nullable ClusterInbox inbox;
-    /** Belongs to the cluster's thread. */
-    private Set<String> present = Set.of();
 
     ClusterMember(ClusterNode node, Settings settings, Budgets budgets) {
         this.node = node;
         this.settings = settings;
         this.view = View.of(node.nodeId(), List.of());
-        this.aloneSinceMs = NodeClock.nowMs() - TAKEN_BACK_MS;
+        this.company = new Company(node.members());
         this.seal = new Seal(
                 Objects.requireNonNull(settings.cluster().secret(), "a cluster has a secret"),
                 settings.cluster().secretPrevious());
         this.bus = new EventBusWay(node.vertx().eventBus(), "keyfold.node.");
         this.shareBus = new EventBusWay(node.vertx().eventBus(), "keyfold.share.");
-        this.limits = new ClusterLimits(settings, budgets, node.members(), shareBus);
+        this.credential = new ClusterCredential(
+                node, seal, this::minter, settings.upstream().timeoutMs());
+        this.limits = new ClusterLimits(settings, budgets, node.members(), node::expectedMembers, shareBus);
         this.ports = new NodePorts(
                 node.nodeId(),
                 this::view,
@@ -110,20 +110,45 @@ final class ClusterMember {
         return node;
     }
 
-    /** Shards that came to this node or left it since its start. */
+    /** Shards that came to this node or left it since it first served. */
     long moves() {
-        return moves.sum();
+        return moves.count();
+    }
+
+    /** Shards on which this node acts; none while it is not known to be a member. */
+    int shardsOwned() {
+        return paused ? 0 : view.shardsOwned();
     }
 
     /** Where the conversations of one event loop survive; {@code loop} runs a task there. */
     Survival survival(Executor loop) {
-        return new SealedSurvival(node.conversations(), seal, loop, this::loadWaitMs);
+        return new SealedSurvival(node.nodeId(), node.conversations(), seal, loop, this::loadWaitMs);
+    }
+
+    /** The way of the relay's own token to the other nodes, for the loop that is made first. */
+    CredentialPeers credential() {
+        return credential;
+    }
+
+    /** Who owns the first shard. A node that was paused may believe so of itself, wrongly. */
+    private @Nullable String minter() {
+        return paused ? null : view.ownerOf(MINTING_SHARD);
     }
 
     private long loadWaitMs() {
         Long movedMs = movedAtMs;
         boolean lately = movedMs != null && NodeClock.nowMs() - movedMs < AFTER_MOVE_MS;
         return lately ? WAIT_AFTER_MOVE_MS : Survival.LOAD_WAIT_MS;
+    }
+
+    /** How this node sees the cluster now. */
+    NodeStatus.Cluster status() {
+        View seen = view;
+        return new NodeStatus.Cluster(
+                settings.cluster().name(),
+                Long.toHexString(seen.number()),
+                seen.nodes().size(),
+                !paused && node.isReachable());
     }
 
     /** Why this node should get no traffic though it serves; empty when nothing is the matter. */
@@ -167,7 +192,8 @@ final class ClusterMember {
         String self = node.nodeId();
         return Future.join(
                         node.<Buffer>consume(bus.addressOf(self), message -> opened.receive(message.body())),
-                        node.<Buffer>consume(shareBus.addressOf(self), message -> limits.receive(message.body())))
+                        node.<Buffer>consume(shareBus.addressOf(self), message -> limits.receive(message.body())),
+                        credential.hear())
                 .mapEmpty();
     }
 
@@ -183,19 +209,15 @@ final class ClusterMember {
 
     /** On the cluster's thread, which must not wait: everything is handed over. */
     private void changed(Members members) {
-        Set<String> now = new HashSet<>(members.present());
-        Set<String> gone = new HashSet<>(present);
-        gone.removeAll(now);
-        present = now;
-        if (!gone.isEmpty()) {
-            movedAtMs = NodeClock.nowMs();
-            aloneSinceMs = NodeClock.nowMs();
-        }
+        List<String> gone = company.changed(members, NodeClock.nowMs());
+        seal.sealWithPrevious(!members.isNewestSecretKnownToAll());
         View before = view;
         View next = View.of(members.self(), members.serving());
-        if (next.number() != before.number()) {
+        if (!gone.isEmpty() || next.number() != before.number()) {
             movedAtMs = NodeClock.nowMs();
-            moves.add(next.shardsMovedSince(before));
+        }
+        if (next.number() != before.number()) {
+            moves.changed(before, next);
             LOG.info(
                     "view number={} node={} serving={} owned={}",
                     Long.toHexString(next.number()),
@@ -209,6 +231,7 @@ final class ClusterMember {
         }
         first().tell(() -> {
             limits.members(members);
+            credential.moved();
             ClusterInbox told = Objects.requireNonNull(inbox);
             told.viewChanged();
             gone.forEach(told::left);
@@ -235,29 +258,30 @@ final class ClusterMember {
 
     // ---- pauses ------------------------------------------------------------------------------------------------
 
-    /** A loop found that this node stood still. */
-    void paused() {
+    /** A loop found that this node stood still; {@code sinceMs}: when that loop last moved. */
+    void paused(long sinceMs) {
         paused = true;
+        company.paused(sinceMs, NodeClock.nowMs());
         first().tell(limits::fence);
     }
 
     /** Succeeds when this node is known to be a member, by a peer's word or, without peers, by their absence. */
     Future<Void> confirmed() {
-        Future<?> word;
+        Future<Void> word;
         if (!node.members().isAlone()) {
-            word = node.confirm();
-        } else if (NodeClock.nowMs() - aloneSinceMs >= TAKEN_BACK_MS) {
+            word = node.confirm().mapEmpty();
+        } else if (company.isSurelyAlone(NodeClock.nowMs())) {
             word = Future.succeededFuture();
         } else {
             word = Future.failedFuture("alone since a moment ago");
         }
-        return word.<Void>mapEmpty().onSuccess(confirmed -> paused = false);
+        return word.onSuccess(confirmed -> paused = false);
     }
 
     // ---- the end -----------------------------------------------------------------------------------------------
 
-    /** Gives everything to the other owners; ends when they have it, after 5 s at the latest. */
-    Future<Void> handOver() {
+    /** Gives everything to the other owners; tells after 5 s at the latest whether they have it. */
+    Future<Boolean> handOver() {
         node.announce(MemberState.DRAINING)
                 .onFailure(cause -> LOG.warn("the others were not told of the drain cause=\"{}\"", cause.getMessage()));
         return until(this::isHandedOver, NodeClock.nowMs() + HAND_OVER_LIMIT_MS);
@@ -274,11 +298,12 @@ final class ClusterMember {
 
     /** Gives back its part of the limits; nothing may be called upstream after that. The node itself leaves last. */
     Future<Void> giveBack() {
-        if (loops.isEmpty()) {
+        if (loops.isEmpty() || node.members().isAlone()) {
             return Future.succeededFuture();
         }
         first().tell(limits::leave);
-        return until(() -> onFirst(limits::hasLeft), NodeClock.nowMs() + LEAVE_LIMIT_MS);
+        return until(() -> onFirst(limits::hasLeft), NodeClock.nowMs() + LEAVE_LIMIT_MS)
+                .mapEmpty();
     }
 
     /** Takes over what may change without a restart. */
@@ -295,12 +320,13 @@ final class ClusterMember {
         return answer.future();
     }
 
-    /** Ends when {@code condition} holds, or the time is over. */
-    private Future<Void> until(Supplier<Future<Boolean>> condition, long untilMs) {
-        Promise<Void> done = Promise.promise();
+    /** Whether {@code condition} holds, once it does or the time is over. */
+    private Future<Boolean> until(Supplier<Future<Boolean>> condition, long untilMs) {
+        Promise<Boolean> done = Promise.promise();
         condition.get().onComplete(answer -> {
-            if (Boolean.TRUE.equals(answer.result()) || NodeClock.nowMs() - untilMs >= 0) {
-                done.complete();
+            boolean holds = Boolean.TRUE.equals(answer.result());
+            if (holds || NodeClock.nowMs() - untilMs >= 0) {
+                done.complete(holds);
             } else {
                 node.vertx()
                         .setTimer(POLL_MS, timer -> until(condition, untilMs).onComplete(done));

@@ -30,6 +30,8 @@ final class ClusteredLoop {
     private final ClusterLoop routing;
     private boolean fenced;
     private boolean confirming;
+    private boolean releasing;
+    private long beatAtMs;
 
     /** @param local routes on this loop what this node owns */
     ClusteredLoop(
@@ -73,7 +75,18 @@ final class ClusteredLoop {
 
     /** From now on this node owns what {@code view} says; any thread. */
     void release(View view) {
-        tell(() -> shards.release(id -> view.owns(Shards.of(id)), NodeClock.nowMs()));
+        tell(() -> releaseOn(shards.release(id -> view.owns(Shards.of(id)), NodeClock.nowMs())));
+    }
+
+    /** By a timer, since tasks of the loop follow one another without a look at the sockets. */
+    private void releaseOn(boolean more) {
+        if (more && !releasing) {
+            releasing = true;
+            vertx.setTimer(1, timer -> {
+                releasing = false;
+                releaseOn(shards.releaseMore(NodeClock.nowMs()));
+            });
+        }
     }
 
     /** Conversations on their way to other owners; any thread. */
@@ -90,16 +103,21 @@ final class ClusteredLoop {
 
     /** Begins to watch for pauses; any thread. */
     void watch(ClusterMember member) {
-        tell(() -> vertx.setPeriodic(PauseWatch.PERIOD_MS, timer -> beat(member)));
+        tell(() -> {
+            beatAtMs = NodeClock.nowMs();
+            vertx.setPeriodic(PauseWatch.PERIOD_MS, timer -> beat(member));
+        });
     }
 
     private void beat(ClusterMember member) {
-        boolean now = shards.beat(NodeClock.nowMs(), System.currentTimeMillis());
+        long nowMs = NodeClock.nowMs();
+        boolean now = shards.beat(nowMs, System.currentTimeMillis());
         boolean noticed = now && !fenced;
         if (noticed) {
             routing.dropAll();
-            member.paused();
+            member.paused(beatAtMs);
         }
+        beatAtMs = nowMs;
         fenced = now;
         // From the next beat on: until then the sockets are read, which hold keys from before the pause.
         if (fenced && !noticed && !confirming) {

@@ -4,6 +4,7 @@ import io.keyfold.cli.CheckConfigCommand;
 import io.keyfold.cli.CliFailure;
 import io.keyfold.cli.ConfigCommand;
 import io.keyfold.cli.DemoCommand;
+import io.keyfold.cli.DrainCommand;
 import io.keyfold.cli.Exit;
 import io.keyfold.cli.ExplainCommand;
 import io.keyfold.cli.FailureLines;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
             HealthCommand.class,
             ReadyCommand.class,
             StatusCommand.class,
+            DrainCommand.class,
             TokenCommand.class,
             ExplainCommand.class,
             VersionCommand.class

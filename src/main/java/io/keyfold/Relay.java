@@ -7,6 +7,7 @@ import io.keyfold.edge.auth.AgentAuths;
 import io.keyfold.edge.keys.DesktopRates;
 import io.keyfold.edge.ws.Sessions;
 import io.keyfold.ops.AdminToken;
+import io.keyfold.ops.Drained;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.ops.ManagementServer;
 import io.keyfold.ops.Meters;
@@ -16,24 +17,18 @@ import io.keyfold.upstream.Budgets;
 import io.keyfold.upstream.ClientCredential;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running node: the composition root. Builds each part in the order of the flow, one set per event loop, and takes it
  * down again. Single node or cluster is decided here and nowhere else.
  */
 public final class Relay {
-    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-    private static final long DRAIN_POLL_MS = 20;
-    private static final long DRAIN_LIMIT_MS = 5_000;
     private static final long EDGE_GRACE_MS = 2_000;
 
     private final Vertx vertx;
@@ -46,6 +41,7 @@ public final class Relay {
     private final AgentAuths auths;
     private final RelayStatus status;
     private final UpstreamProbe probe;
+    private final Drain drain;
     private final @Nullable ClusterMember cluster;
     private volatile Settings settings;
     private int httpPort;
@@ -70,6 +66,7 @@ public final class Relay {
         this.auths = new AgentAuths(vertx, settings, NodeClock::nowMs, System::currentTimeMillis);
         this.probe = new UpstreamProbe(vertx, settings.upstream().baseUrl());
         this.status = new RelayStatus(settings, loops, budgets, credential, probe, sessions::live, cluster);
+        this.drain = new Drain(vertx, this.loops, status, cluster);
         probe.start();
     }
 
@@ -141,23 +138,17 @@ public final class Relay {
 
     /**
      * Takes no more keystrokes and waits, for 5 s at most, until the calls that are out have ended. Then not ready. In
-     * a cluster everything is handed over first, and keystrokes that still come here go to their new owners.
+     * a cluster everything is handed over first, in 5 s at most. A second time it only answers.
      */
-    public Future<Void> drain() {
-        status.enter("draining");
-        Future<Void> handedOver = cluster == null ? Future.succeededFuture() : cluster.handOver();
-        return handedOver
-                .compose(done -> Future.join(loops.stream().map(NodeLoop::drain).toList()))
-                .compose(done -> awaitQuiet(NodeClock.nowMs() + DRAIN_LIMIT_MS))
-                .onSuccess(done -> {
-                    status.enter("drained");
-                    LOG.info("drained");
-                });
+    public Future<Drained> drain() {
+        return drain.run();
     }
 
     /** Drains, then closes edges, upstream connections and the management port, in that order. */
     public Future<Void> close() {
-        return drain().eventually(() -> Future.join(
+        return drain.run()
+                .<Void>mapEmpty()
+                .eventually(() -> Future.join(
                         loops.stream().map(loop -> loop.close(EDGE_GRACE_MS)).toList()))
                 .eventually(() -> cluster == null ? Future.succeededFuture() : cluster.giveBack())
                 .eventually(credential::close)
@@ -210,16 +201,6 @@ public final class Relay {
         }
     }
 
-    private Future<Void> awaitQuiet(long untilMs) {
-        int inFlight = loops.stream().mapToInt(NodeLoop::callsInFlight).sum();
-        if (inFlight == 0 || NodeClock.nowMs() - untilMs >= 0) {
-            return Future.succeededFuture();
-        }
-        Promise<Void> later = Promise.promise();
-        vertx.setTimer(DRAIN_POLL_MS, timer -> awaitQuiet(untilMs).onComplete(later));
-        return later.future();
-    }
-
     /** What the verticles of one start build together. */
     private static final class Parts {
         private final Vertx vertx;
@@ -256,8 +237,14 @@ public final class Relay {
             if (shared == null) {
                 LeasePolicy policy = LeasePolicy.of(
                         settings.lease().renewBeforeMs(), settings.lease().idleAfterMs());
-                shared =
-                        new ClientCredential(vertx, settings.upstream(), policy, budgets, loopMeters, NodeClock::nowMs);
+                shared = new ClientCredential(
+                        vertx,
+                        settings.upstream(),
+                        policy,
+                        budgets,
+                        loopMeters,
+                        NodeClock::nowMs,
+                        cluster == null ? null : cluster.credential());
                 credential = shared;
             }
             loops.add(new NodeLoop(vertx, settings, budgets, shared, loopMeters, loopCount, mount, cluster));

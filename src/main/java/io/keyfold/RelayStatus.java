@@ -77,6 +77,7 @@ final class RelayStatus implements StatusSource, Readings {
                 state,
                 stateSinceEpochMs,
                 List.of(upstream(), oauth()),
+                cluster == null ? null : cluster.status(),
                 members(),
                 new NodeStatus.Shards(Shards.COUNT, (int) shardsOwned(), shardMoves()),
                 budgets(now),
@@ -98,6 +99,7 @@ final class RelayStatus implements StatusSource, Readings {
         return new NodeStatus.Member(
                 member.address(),
                 member.isServing(),
+                member.state(),
                 member.nodeId().equals(members.self()),
                 said == null ? null : said.keyfold(),
                 said == null ? null : said.hazelcast(),
@@ -221,7 +223,7 @@ final class RelayStatus implements StatusSource, Readings {
 
     @Override
     public long shardsOwned() {
-        return cluster == null ? Shards.COUNT : cluster.view().shardsOwned();
+        return cluster == null ? Shards.COUNT : cluster.shardsOwned();
     }
 
     @Override

@@ -8,10 +8,13 @@ import io.keyfold.config.Loaded;
 import io.keyfold.config.Settings;
 import io.keyfold.ops.Meters;
 import io.keyfold.ops.VertxMeters;
+import io.keyfold.routing.Shards;
+import io.keyfold.routing.View;
 import io.keyfold.routing.cluster.ClusterNode;
 import io.keyfold.routing.cluster.ClusterStart;
 import io.keyfold.routing.cluster.ClusterTuning;
 import io.keyfold.routing.cluster.Crash;
+import io.keyfold.routing.cluster.Members;
 import io.keyfold.sim.CallKind;
 import io.keyfold.sim.CallRecord;
 import io.keyfold.sim.ConversationTicket;
@@ -27,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /** Nodes of one cluster in this JVM before a simulated platform, all on free ports of loopback. */
 final class ClusterFixture implements AutoCloseable {
@@ -47,7 +51,12 @@ final class ClusterFixture implements AutoCloseable {
 
     /** Starts {@code size} nodes at once; {@code settings} are {@code key=value}. */
     ClusterFixture(int size, String... settings) {
-        SimOptions options = SimOptions.builder()
+        this(size, sim -> sim, settings);
+    }
+
+    /** As {@link #ClusterFixture(int, String...)}, before a platform that is {@code set} up in another way. */
+    ClusterFixture(int size, UnaryOperator<SimOptions.Builder> set, String... settings) {
+        SimOptions options = set.apply(SimOptions.builder())
                 .tokenSecret(TOKEN_SECRET)
                 .listen("127.0.0.1", RelayFixture.freePort())
                 .build();
@@ -130,22 +139,61 @@ final class ClusterFixture implements AutoCloseable {
 
     /** Ends the last node as a crash would; its place stays empty. */
     void crashLast() {
-        Member last = nodes.remove(nodes.size() - 1);
-        RelayFixture.await(Crash.of(last.node()));
+        crash(nodes.size() - 1);
+    }
+
+    /** Ends a node as a crash would; those after it move up. */
+    void crash(int node) {
+        Member gone = nodes.remove(node);
+        RelayFixture.await(Crash.of(gone.node()));
+    }
+
+    /** The node that owns {@code shard}, by its own view. */
+    int ownerOf(int shard) {
+        for (int i = 0; i < nodes.size(); i++) {
+            Members members = nodes.get(i).node().members();
+            if (View.of(members.self(), members.serving()).owns(shard)) {
+                return i;
+            }
+        }
+        throw new AssertionError("nobody owns shard " + shard);
+    }
+
+    Simulator sim() {
+        return sim;
     }
 
     List<ConversationTicket> conversations(int count) {
         return RelayFixture.await(sim.createConversations(count));
     }
 
+    /** Conversations of which each {@code perAgent} in a row are one agent's. */
+    List<ConversationTicket> conversations(int count, int perAgent) {
+        return RelayFixture.await(sim.createConversations(count, perAgent));
+    }
+
+    /** Which node owns the conversation, while all serve. */
+    int ownerOf(ConversationTicket ticket) {
+        List<String> ids = new ArrayList<>();
+        for (Member node : nodes) {
+            ids.add(node.node().nodeId());
+        }
+        return ids.indexOf(View.of(ids.get(0), ids).ownerOf(Shards.of(ticket.conversationId())));
+    }
+
     /** A key of the conversation's agent, at one node. */
     Future<Reply> key(int node, ConversationTicket ticket) {
+        return key(http, node, ticket);
+    }
+
+    /** The same over connections of {@code desktop}. */
+    Future<Reply> key(Http desktop, int node, ConversationTicket ticket) {
         ConversationTicket.Agent agent = ticket.agents().get(0);
         JsonObject body = new JsonObject()
                 .put("conversationId", ticket.conversationId())
                 .put("participantId", agent.participantId())
                 .put("text", "Agent is typing...");
-        return http.sendAsync(
+        return desktop.sendAsync(
                 relay(node).httpPort(),
                 "POST",
                 Desktop.SEED_PATH,

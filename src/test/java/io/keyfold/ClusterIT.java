@@ -7,6 +7,7 @@ import io.keyfold.sim.CallKind;
 import io.keyfold.sim.CallRecord;
 import io.keyfold.sim.ConversationTicket;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ class ClusterIT {
         cluster.close();
     }
 
+    /** T60. */
     @Test
     void keysOfOneConversationAtAllNodesMakeOneCall() {
         assertThat(List.of(cluster.ready(0), cluster.ready(1), cluster.ready(2)))
@@ -60,6 +62,24 @@ class ClusterIT {
             assertThat(cluster.typingCalls(ticket)).hasSize(1);
         }
         assertThat(cluster.calls(CallKind.GUEST_TOKEN)).hasSize(6);
+    }
+
+    @Test
+    void everyNodeTellsOfAllMembers() {
+        for (int node = 0; node < 3; node++) {
+            JsonObject status = cluster.status(node);
+            assertThat(status.getJsonArray("members")).hasSize(3).allSatisfy(member -> {
+                JsonObject json = (JsonObject) member;
+                assertThat(json.getString("state")).isEqualTo("serving");
+                assertThat(json.getString("keyfold")).isNotEmpty();
+                assertThat(json.getString("hazelcast")).startsWith("5.");
+                assertThat(json.getString("limits")).contains("per-minute=");
+                assertThat(json.getString("rules")).isNotEmpty();
+            });
+        }
+        RelayFixture.await(cluster.relay(2).drain());
+        await().until(() -> cluster.status(0).getJsonArray("members").stream()
+                .anyMatch(member -> "draining".equals(((JsonObject) member).getString("state"))));
     }
 
     @Test

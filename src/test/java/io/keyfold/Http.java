@@ -19,8 +19,13 @@ final class Http {
     private final HttpClient client;
 
     Http(Vertx vertx) {
+        this(vertx, CONNECTIONS);
+    }
+
+    /** @param connections to one port; with 1 everything goes over the same, one after the other */
+    Http(Vertx vertx, int connections) {
         context = vertx.getOrCreateContext();
-        client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+        client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(connections));
     }
 
     /** @param headers names and values in turn */

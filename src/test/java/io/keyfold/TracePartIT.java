@@ -1,46 +1,31 @@
 package io.keyfold;
 
+import static io.keyfold.TracePlays.isSound;
+import static io.keyfold.TracePlays.part;
+import static io.keyfold.TracePlays.replay;
+import static io.keyfold.TracePlays.undisturbed;
+import static io.keyfold.TracePlays.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.keyfold.cli.replay.Session;
-import io.keyfold.cli.replay.TraceLocator;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
-/**
- * Real people's keystrokes through the real relay, as {@code replay} plays and measures them. Without the real trace,
- * generated typists stand in, and the output says so.
- */
+/** Real people's keystrokes through the real relay, as {@code replay} plays and measures them. */
 class TracePartIT {
-    private static final TraceLocator.Located LOCATED =
-            TraceLocator.locate(System.getenv(), Path.of("").toAbsolutePath());
-
-    private static final int SESSIONS = 60;
     private static final int LENGTH_MS = 300_000;
-    private static final int ATTEMPTS = 3;
-    private static final double MAX_DISTURBED_SHARE = 0.01;
 
     @TempDir
     private Path directory;
 
     @Test
     void aPartOfTheTraceIsLitWithTheCallsOfTheIdealThroughEveryDoor() throws IOException {
-        Path part = part();
+        Path part = part(directory, LENGTH_MS);
         undisturbed(
                 () -> {
                     // The faster, the more of the trace a moment's stall of the machine hides.
@@ -65,7 +50,7 @@ class TracePartIT {
 
     @Test
     @Tag("long")
-    void theWholeTraceIsLitWithFewCallsOverHttpAndWebSocketAlike() throws IOException {
+    void theWholeTraceIsLitWithFewCallsOverHttpAndWebSocketAlike() {
         Path whole = whole();
         undisturbed(
                 () -> {
@@ -86,84 +71,8 @@ class TracePartIT {
                 });
     }
 
-    /**
-     * Judges a play that the machine let run; one that it did not says nothing of us and is played again. What has to
-     * hold whatever the machine does is judged in every play.
-     */
-    private static void undisturbed(Supplier<List<JsonObject>> play, Consumer<List<JsonObject>> judge) {
-        double share = 0;
-        for (int i = 0; i < ATTEMPTS; i++) {
-            try (Disturbance disturbance = new Disturbance()) {
-                List<JsonObject> reports = play.get();
-                share = disturbance.share();
-                reports.forEach(TracePartIT::accountsForAll);
-                if (share <= MAX_DISTURBED_SHARE) {
-                    judge.accept(reports);
-                    return;
-                }
-                System.err.printf("the machine was away for %.1f %% of the play; once more%n", 100 * share);
-            }
-        }
-        assumeTrue(share <= MAX_DISTURBED_SHARE, "the machine is too busy to tell what people would see");
-    }
-
     private static void makesAsManyCallsAs(JsonObject http, JsonObject ws) {
         assertThat(ws.getJsonObject("upstream").getLong("calls"))
                 .isCloseTo(http.getJsonObject("upstream").getLong("calls"), withinPercentage(2));
-    }
-
-    private static Path whole() {
-        assumeTrue(LOCATED.real(), LOCATED.origin());
-        return TraceLocator.find(System.getenv(), Path.of("").toAbsolutePath()).orElseThrow();
-    }
-
-    /** The first minutes of some sessions, as a file. */
-    private Path part() throws IOException {
-        System.err.println("plays a part of " + LOCATED.origin());
-        List<String> lines = new ArrayList<>(List.of("session,t_ms,op"));
-        for (int number = 0; number < SESSIONS; number++) {
-            Session session = LOCATED.trace().sessions().get(number);
-            for (int i = 0; i < session.size() && session.atMs(i) < LENGTH_MS; i++) {
-                lines.add(number + "," + session.atMs(i) + "," + (session.isMessage(i) ? "s" : "a"));
-            }
-        }
-        return Files.write(directory.resolve("part.csv"), lines);
-    }
-
-    /** Nothing refused, everything counted. */
-    private static void accountsForAll(JsonObject report) {
-        String taken = report.getString("via").equals("ws") ? "ack" : "204";
-        assertThat(report.getJsonObject("answersByStatus").fieldNames()).containsOnly(taken);
-        assertThat(report.getJsonObject("messagesByStatus").fieldNames()).containsOnly(taken);
-        long reasons = report.getJsonObject("answersByReason").stream()
-                .mapToLong(reason -> ((Number) reason.getValue()).longValue())
-                .sum();
-        assertThat(reasons + report.getLong("unanswered")).isEqualTo(report.getLong("keystrokes"));
-        assertThat(report.getJsonObject("upstream")
-                        .getJsonObject("callsByStatus")
-                        .fieldNames())
-                .containsOnly("204");
-    }
-
-    /** Nothing lost, nothing stray. */
-    private static void isSound(JsonObject report) {
-        assertThat(report.getLong("unsent")).isZero();
-        assertThat(report.getLong("unanswered")).isZero();
-        assertThat(report.getLong("relayDecisions")).isEqualTo(report.getLong("keystrokes"));
-        assertThat(report.getJsonObject("upstream").getLong("callsAfterMessage"))
-                .isZero();
-    }
-
-    private static JsonObject replay(Path file, String... options) {
-        List<String> arguments = new ArrayList<>(List.of("replay", file.toString(), "-o", "json"));
-        arguments.addAll(Arrays.asList(options));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine keyfold = Main.commandLine();
-        keyfold.setOut(new PrintWriter(out, true));
-        keyfold.setErr(new PrintWriter(err, true));
-        int exitCode = keyfold.execute(arguments.toArray(String[]::new));
-        assertThat(exitCode).as(err.toString()).isZero();
-        return new JsonObject(out.toString());
     }
 }

@@ -11,7 +11,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -48,7 +47,7 @@ public final class DemoCommand implements Callable<Integer> {
         Simulator simulator = await(Simulator.start(
                 simVertx,
                 SimOptions.builder()
-                        .listen(HOST, DemoSettings.freePort(SIM_PORT))
+                        .listen(HOST, LoopbackCluster.freePort(SIM_PORT))
                         .client(DemoSettings.CLIENT, DemoSettings.CLIENT)
                         .seedConversation(true)
                         .build()));
@@ -65,7 +64,7 @@ public final class DemoCommand implements Callable<Integer> {
                         "keyfold-stop"));
         announce(out, relay, simulator, await(simulator.seedAgentToken()));
         if (typists != null) {
-            DemoTypists.start(URI.create(relayUrl(relay.node())), simulator, typists, out);
+            DemoTypists.start(relay.addresses(), simulator, typists, out);
         }
         new CountDownLatch(1).await(); // until a signal ends the process
         return Exit.OK;
@@ -84,7 +83,9 @@ public final class DemoCommand implements Callable<Integer> {
         Node node = demo.node();
         String relay = relayUrl(node);
         String conversation = SeedData.CONVERSATION_ID;
-        out.println("Keyfold " + Version.current() + " demo: a simulated platform and a relay; Ctrl-C ends both");
+        int relays = demo.addresses().size();
+        out.println("Keyfold " + Version.current() + " demo: a simulated platform and "
+                + (relays == 1 ? "a relay; Ctrl-C ends both" : "a cluster of " + relays + " relays; Ctrl-C ends all"));
         out.println("page        " + relay + DemoSite.PATH + "   type there, and see what the guest sees");
         out.println("relay       " + relay + "   typing calls; /openapi.json says which");
         out.println("management  http://" + HOST + ":" + node.relay().managementPort()

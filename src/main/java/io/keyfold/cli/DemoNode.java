@@ -3,6 +3,7 @@ package io.keyfold.cli;
 import io.keyfold.config.Settings;
 import io.keyfold.edge.Mount;
 import io.vertx.core.Future;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,8 @@ final class DemoNode {
         for (Settings other : settings.subList(1, settings.size())) {
             starting.add(Node.start(other));
         }
-        node = Node.await(first, settings.get(0));
-        for (int i = 0; i < starting.size(); i++) {
-            others.add(Node.await(starting.get(i), settings.get(i + 1)));
-        }
+        node = Node.await(first);
+        starting.forEach(other -> others.add(Node.await(other)));
     }
 
     /** The one with the page that serves now, or that served last. */
@@ -49,10 +48,19 @@ final class DemoNode {
         return List.copyOf(others);
     }
 
-    /** Drains and ends all; waits. */
+    /** Where all of them take traffic; it stays when the one with the page is restarted. */
+    List<URI> addresses() {
+        return settings.stream()
+                .map(of -> URI.create(
+                        "http://" + of.http().host() + ":" + of.http().port()))
+                .toList();
+    }
+
+    /** Drains and ends all at once; waits. */
     void stop() {
-        node().stop();
-        others().forEach(Node::stop);
+        List<Node> all = new ArrayList<>(others());
+        all.add(node());
+        Node.stop(all);
     }
 
     /** Completes when a new one serves; does not block. */

@@ -1,5 +1,7 @@
 package io.keyfold.cli;
 
+import static io.keyfold.cli.LoopbackCluster.freePort;
+
 import io.keyfold.config.ConfigLoader;
 import io.keyfold.config.ConfigProblem;
 import io.keyfold.config.LoadRequest;
@@ -7,19 +9,15 @@ import io.keyfold.config.Loaded;
 import io.keyfold.config.Settings;
 import io.keyfold.ops.AdminToken;
 import io.keyfold.sim.Simulator;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** What the demo's nodes are set to, which nobody has to set: ports of loopback, and secrets of this run. */
 final class DemoSettings {
-    static final String HOST = "127.0.0.1";
+    static final String HOST = LoopbackCluster.HOST;
 
     /** The client of the simulated platform, by name and secret. */
     static final String CLIENT = "demo";
@@ -34,23 +32,13 @@ final class DemoSettings {
     /** Of one node alone, or of {@code nodes} in a cluster. */
     static List<Settings> of(Simulator simulator, int nodes) {
         String adminToken = AdminToken.of(null).reveal(); // printed once, so it outlives a restart
-        String secret = AdminToken.of(null).reveal();
-        List<Integer> members = IntStream.range(0, nodes)
-                .mapToObj(i -> freePort(CLUSTER_PORT + i))
-                .toList();
+        List<Map<String, String>> cluster =
+                LoopbackCluster.settings(nodes, i -> freePort(CLUSTER_PORT + i), i -> freePort(EVENT_BUS_PORT + i));
         List<Settings> all = new ArrayList<>();
         for (int i = 0; i < nodes; i++) {
             Map<String, String> flags = flags(simulator, i);
             flags.put("admin.token", adminToken);
-            if (nodes > 1) {
-                flags.put("cluster.enabled", "true");
-                flags.put("cluster.secret", secret);
-                flags.put("cluster.port", members.get(i).toString());
-                flags.put("cluster.event-bus-port", Integer.toString(freePort(EVENT_BUS_PORT + i)));
-                flags.put(
-                        "cluster.members",
-                        members.stream().map(port -> HOST + ":" + port).collect(Collectors.joining(",")));
-            }
+            flags.putAll(cluster.get(i));
             all.add(load(flags));
         }
         return all;
@@ -78,19 +66,5 @@ final class DemoSettings {
                     loaded.problems().stream().map(ConfigProblem::line).collect(Collectors.joining("; ")));
         }
         return loaded.settings();
-    }
-
-    /** {@code wanted}, or a free one when that is taken: the demo needs no settings. */
-    static int freePort(int wanted) {
-        for (int port : new int[] {wanted, 0}) {
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                if (port == 0) {
-                    throw new CliFailure(Exit.UNEXPECTED, "no free port on " + HOST + ": " + e.getMessage(), e);
-                }
-            }
-        }
-        throw new IllegalStateException("unreachable");
     }
 }

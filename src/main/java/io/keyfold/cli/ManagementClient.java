@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
@@ -55,15 +56,28 @@ public final class ManagementClient {
 
     /** GET; throws {@link CliFailure} (unreachable) when nobody answers within 5 s. */
     public Answer get(String path) {
-        URI uri = URI.create(baseUrl + path);
-        HttpRequest request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).build();
+        return send(HttpRequest.newBuilder(URI.create(baseUrl + path)), TIMEOUT);
+    }
+
+    /** POST without a body, as an administrator; throws {@link CliFailure} (unreachable) without an answer in time. */
+    public Answer post(String path, String adminToken, Duration limit) {
+        return send(
+                HttpRequest.newBuilder(URI.create(baseUrl + path))
+                        .header("Authorization", "Bearer " + adminToken)
+                        .POST(BodyPublishers.noBody()),
+                limit);
+    }
+
+    private Answer send(HttpRequest.Builder prepared, Duration limit) {
+        HttpRequest request = prepared.timeout(limit).build();
+        URI uri = request.uri();
         try {
             HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
             return new Answer(uri.toString(), response.statusCode(), response.body());
         } catch (IOException e) {
             throw new CliFailure(
                     Exit.UNREACHABLE,
-                    "cannot reach " + uri + " (" + cause(e) + "): no node runs there, or its management port is"
+                    "cannot reach " + uri + " (" + cause(e, limit) + "): no node runs there, or its management port is"
                             + " another; start one with 'keyfold serve', or give its address with --url",
                     e);
         } catch (InterruptedException e) {
@@ -81,9 +95,9 @@ public final class ManagementClient {
         }
     }
 
-    private static String cause(IOException e) {
+    private static String cause(IOException e, Duration limit) {
         if (e instanceof HttpTimeoutException) {
-            return "no answer in " + TIMEOUT.toSeconds() + " s";
+            return "no answer in " + limit.toSeconds() + " s";
         }
         if (e instanceof ConnectException) {
             return "connection refused";

@@ -55,6 +55,11 @@ final class Node {
 
     /** As {@link #start(Settings)}, with somebody else's pages on its traffic port. */
     static Future<Node> start(Settings settings, @Nullable Mount mount) {
+        try {
+            Listeners.check(settings);
+        } catch (CliFailure taken) {
+            return Future.failedFuture(taken);
+        }
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         Meters meters = new Meters();
         VertxOptions options = new VertxOptions().setEventLoopPoolSize(loops);
@@ -90,11 +95,11 @@ final class Node {
     }
 
     /** Waits for a node to start; a taken port is the user's to mend. */
-    static Node await(Future<Node> starting, Settings settings) {
+    static Node await(Future<Node> starting) {
         try {
             return starting.toCompletionStage().toCompletableFuture().get(START_LIMIT_S, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw startFailure(e.getCause() == null ? e : e.getCause(), settings);
+            throw startFailure(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
             throw new CliFailure(Exit.UNEXPECTED, "the node did not start within " + START_LIMIT_S + " s", e);
         } catch (InterruptedException e) {
@@ -127,10 +132,18 @@ final class Node {
 
     /** Drains and ends everything; for shutdown hooks, so it waits. */
     void stop() {
+        stop(List.of(this));
+    }
+
+    /** The same of several, at once. */
+    static void stop(List<Node> nodes) {
         try {
-            close().toCompletionStage().toCompletableFuture().get(STOP_LIMIT_S, TimeUnit.SECONDS);
+            Future.join(nodes.stream().map(Node::close).toList())
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(STOP_LIMIT_S, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("the node did not stop cleanly cause=\"{}\"", String.valueOf(e.getCause()));
+            LOG.warn("not everything stopped cleanly cause=\"{}\"", String.valueOf(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -162,13 +175,15 @@ final class Node {
         };
     }
 
-    private static CliFailure startFailure(Throwable cause, Settings settings) {
+    private static CliFailure startFailure(Throwable cause) {
+        if (cause instanceof CliFailure said) {
+            return said;
+        }
         if (cause instanceof BindException) {
             return new CliFailure(
                     Exit.UNEXPECTED,
-                    "the node cannot listen (" + cause.getMessage() + "): another process has http.port "
-                            + settings.http().port() + " or management.port "
-                            + settings.management().port() + "; stop it, or set other ports",
+                    "the node cannot listen (" + cause.getMessage() + "): another process has the port; stop it, or set"
+                            + " another port",
                     cause);
         }
         if (cause instanceof IllegalArgumentException) {

@@ -93,6 +93,13 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "With --via ws: conversations of one agent, on one socket (default: 6).")
     private @Nullable Integer perSocket;
 
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Without --url: a cluster of N, and each event at any of its nodes (default: 1).")
+    private int nodes;
+
     @Option(names = "--speed", paramLabel = "N", defaultValue = "1", description = "Divide times by N, 1 to 1000.")
     private int speed;
 
@@ -138,7 +145,7 @@ public final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         checkOptions();
         Trace trace = trace();
-        Plan plan = new Plan(via, speed, rampMs, perSocket == null ? Plan.DEFAULT_PER_SOCKET : perSocket);
+        Plan plan = new Plan(via, speed, rampMs, perSocket == null ? Plan.DEFAULT_PER_SOCKET : perSocket, nodes);
         PrintWriter err = spec.commandLine().getErr();
         note(
                 err,
@@ -183,6 +190,8 @@ public final class ReplayCommand implements Callable<Integer> {
         check(sessions == null || isWithin(sessions, MAX_SESSIONS), "--sessions is 1 to " + MAX_SESSIONS);
         check(minutes == null || isWithin(minutes, Typists.MAX_MINUTES), "--minutes is 1 to " + Typists.MAX_MINUTES);
         check(isWithin(speed, Plan.MAX_SPEED), "--speed is 1 to " + Plan.MAX_SPEED);
+        check(isWithin(nodes, Plan.MAX_NODES), "--nodes is 1 to " + Plan.MAX_NODES);
+        check(nodes == 1 || url == null, "--nodes goes without --url, whose relay has its own");
         check(perSocket == null || via == Via.WS, "--per-socket goes with --via ws");
         check(
                 perSocket == null || isWithin(perSocket, Plan.MAX_PER_SOCKET),

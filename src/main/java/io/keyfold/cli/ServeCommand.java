@@ -31,7 +31,7 @@ public final class ServeCommand implements Callable<Integer> {
         if (settings == null) {
             return Exit.CONFIG_INVALID;
         }
-        Node node = Node.await(Node.start(settings), settings);
+        Node node = Node.await(Node.start(settings));
         Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "keyfold-stop"));
         node.watch(request, settings);
         announce(node, settings, err);

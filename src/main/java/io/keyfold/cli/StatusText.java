@@ -28,6 +28,10 @@ final class StatusText {
     private void write() {
         line("state", status.getString("state", "unknown") + since(status) + ", " + readiness());
         objects("dependencies").forEach(dependency -> line(dependency.getString("name", "?"), dependency(dependency)));
+        JsonObject cluster = status.getJsonObject("cluster");
+        if (cluster != null) {
+            line("cluster", cluster(cluster));
+        }
         line("members", joined("members", StatusText::member));
         JsonObject shards = status.getJsonObject("shards", new JsonObject());
         line(
@@ -58,10 +62,17 @@ final class StatusText {
         return now + ", last error " + lastError.getString("what") + " " + ago(lastError.getString("at")) + " ago";
     }
 
+    private static String cluster(JsonObject cluster) {
+        String reachable = cluster.getBoolean("reachable", false) ? "reachable" : "not reached by any other node";
+        return cluster.getString("name", "?") + ", " + cluster.getValue("serving") + " serving, view "
+                + cluster.getString("view", "?") + ", " + reachable;
+    }
+
     private static String member(JsonObject member) {
         String address = member.getString("address", "?");
         String self = member.getBoolean("self", false) ? " (this node)" : "";
-        return address + self + (member.getBoolean("serving", true) ? "" : " (not serving)");
+        boolean serving = member.getBoolean("serving", true);
+        return address + self + (serving ? "" : " (" + member.getString("state", "not serving") + ")");
     }
 
     private static String budget(JsonObject budget) {

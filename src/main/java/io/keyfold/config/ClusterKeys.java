@@ -51,8 +51,11 @@ final class ClusterKeys {
             null,
             "From it come the keys that encrypt what is replicated and what crosses the bus. Required in a "
                     + "cluster; 32 bytes or more.");
-    static final Key<String> SHARED_SECRET_PREVIOUS =
-            key("cluster.secret-previous", SECRET, null, "The secret before, while it is exchanged.");
+    static final Key<String> SHARED_SECRET_PREVIOUS = key(
+            "cluster.secret-previous",
+            SECRET,
+            null,
+            "The secret before, while it is exchanged: seals for members that do not know the new one yet.");
 
     /** In the order of the reference. */
     static final List<Key<?>> ALL = List.of(

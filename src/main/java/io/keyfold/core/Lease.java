@@ -20,6 +20,7 @@ public final class Lease {
     private int failures;
     private int rejections;
     private boolean suspended;
+    private boolean hasTurn;
     private long expiresAtMs;
     private long renewAtMs;
     private long retryAtMs;
@@ -67,6 +68,17 @@ public final class Lease {
             case NONE -> canRequest ? request(LeaseState.ACQUIRING) : LeaseStep.REFUSED;
             case BACKOFF -> canRequest && nowMs - retryAtMs >= 0 ? request(LeaseState.ACQUIRING) : LeaseStep.REFUSED;
         };
+    }
+
+    /** Whether the renewal is due and has not got its turn yet, by {@link #renewAt}. */
+    public boolean isRenewalDue(long nowMs) {
+        return state == LeaseState.HELD && !hasTurn && nowMs - renewAtMs >= 0 && nowMs - expiresAtMs < 0;
+    }
+
+    /** The renewal of the token that is held has its turn then, once. */
+    public void renewAt(long atMs) {
+        renewAtMs = atMs;
+        hasTurn = true;
     }
 
     /** Time went by. {@code live}: whether the lease is worth renewing. */
@@ -200,6 +212,7 @@ public final class Lease {
         state = LeaseState.HELD;
         generation++;
         failures = 0;
+        hasTurn = false;
         expiresAtMs = nowMs + lifeMs;
         renewAtMs = expiresAtMs - marginMs - jitterMs;
     }

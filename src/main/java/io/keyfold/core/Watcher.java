@@ -15,6 +15,13 @@ public interface Watcher {
      */
     void state(IndicatorState state, @Nullable String reason);
 
+    /**
+     * The owner lets go of the conversation, and another one takes it over or it finds it again. What was told last
+     * still holds until somebody tells more. On the same loop as {@link #state}; nothing to one that is made known to
+     * the next owner by others.
+     */
+    default void released() {}
+
     /** Whether nothing is to be told any more. Any thread; may be a moment old. */
     boolean hasLeft();
 }

@@ -54,7 +54,8 @@ public final class ManagementServer {
      * Listens; fails when the address is taken.
      *
      * @param port 0 for any free port
-     * @param drain hands over everything; completes when the node holds nothing any more
+     * @param drain hands over everything; completes when the node holds nothing any more, or its time is over; asked
+     *     again, it gives the same answer
      */
     public static Future<ManagementServer> start(
             Vertx vertx,
@@ -63,7 +64,7 @@ public final class ManagementServer {
             AdminToken adminToken,
             Meters meters,
             StatusSource source,
-            Supplier<Future<Void>> drain) {
+            Supplier<Future<Drained>> drain) {
         Routes routes = new Routes(vertx, adminToken, meters, source, drain);
         HttpServerOptions options =
                 new HttpServerOptions().setHost(host).setPort(port).setIdleTimeout(IDLE_TIMEOUT_SECONDS);
@@ -83,7 +84,7 @@ public final class ManagementServer {
     }
 
     private record Routes(
-            Vertx vertx, AdminToken adminToken, Meters meters, StatusSource source, Supplier<Future<Void>> drain) {
+            Vertx vertx, AdminToken adminToken, Meters meters, StatusSource source, Supplier<Future<Drained>> drain) {
 
         Router router() {
             Router router = Router.router(vertx);
@@ -146,7 +147,7 @@ public final class ManagementServer {
             LOG.info("drain asked for by=admin");
             drain.get()
                     .onComplete(
-                            drained -> json(ctx, 200, new JsonObject().put("state", "drained")),
+                            drained -> json(ctx, 200, StatusJson.of(drained)),
                             failure -> problem(
                                     ctx,
                                     ProblemCode.DRAINING,

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param state starting, serving, draining or drained
  * @param sinceEpochMs since when, wall time
  * @param dependencies what the node needs from others, each with its last error
+ * @param cluster how this node sees it; null on a node alone
  * @param members of the cluster, this node included; one for a node alone
  * @param shards who owns how much
  * @param budgets rate limits towards the platform
@@ -20,6 +21,7 @@ public record NodeStatus(
         String state,
         long sinceEpochMs,
         List<Dependency> dependencies,
+        @Nullable Cluster cluster,
         List<Member> members,
         Shards shards,
         List<Budget> budgets,
@@ -43,8 +45,19 @@ public record NodeStatus(
             long lastErrorAtEpochMs) {}
 
     /**
+     * The cluster as one node sees it.
+     *
+     * @param name by which it is kept apart from others
+     * @param view its number: nodes that show the same number agree on the owner of every shard
+     * @param serving members that own shards
+     * @param reachable whether a peer reached this node lately; true when there is no peer
+     */
+    public record Cluster(String name, String view, int serving, boolean reachable) {}
+
+    /**
      * A member of the cluster.
      *
+     * @param state serving, joining or draining; unknown while it has not said it
      * @param self whether it is the node that answers
      * @param keyfold its version; this and the rest null on a node alone, and while it is not known
      * @param hazelcast the version of its Hazelcast
@@ -54,6 +67,7 @@ public record NodeStatus(
     public record Member(
             String address,
             boolean serving,
+            String state,
             boolean self,
             @Nullable String keyfold,
             @Nullable String hazelcast,
@@ -61,11 +75,11 @@ public record NodeStatus(
             @Nullable String rules) {
         /** The one node that there is. */
         public static Member alone(String address) {
-            return new Member(address, true, true, null, null, null, null);
+            return new Member(address, true, "serving", true, null, null, null, null);
         }
     }
 
-    /** Shards in all, owned by this node, and those that came or left since its start. */
+    /** Shards in all, owned by this node, and those that came or left since it first served. */
     public record Shards(int total, int owned, long moves) {}
 
     /**

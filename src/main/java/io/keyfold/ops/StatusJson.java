@@ -1,6 +1,7 @@
 package io.keyfold.ops;
 
 import io.keyfold.ops.NodeStatus.Budget;
+import io.keyfold.ops.NodeStatus.Cluster;
 import io.keyfold.ops.NodeStatus.Dependency;
 import io.keyfold.ops.NodeStatus.Member;
 import io.vertx.core.json.JsonArray;
@@ -17,7 +18,7 @@ final class StatusJson {
     private StatusJson() {}
 
     static JsonObject of(NodeStatus status, List<String> notReadyReasons) {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("state", status.state())
                 .put("since", time(status.sinceEpochMs()))
                 .put("ready", notReadyReasons.isEmpty())
@@ -34,6 +35,20 @@ final class StatusJson {
                 .put("typingAtOnce", status.typingAtOnce())
                 .put("callsToday", callsToday(status))
                 .put("build", strings(Version.build()));
+        if (status.cluster() != null) {
+            json.put("cluster", cluster(status.cluster()));
+        }
+        return json;
+    }
+
+    /** The answer to {@code /admin/v1/drain}. */
+    static JsonObject of(Drained drained) {
+        return new JsonObject()
+                .put("state", "drained")
+                .put("shards", drained.shards())
+                .put("members", drained.members())
+                .put("tookMs", drained.tookMs())
+                .put("complete", drained.complete());
     }
 
     private static JsonObject dependency(Dependency dependency) {
@@ -51,10 +66,19 @@ final class StatusJson {
         return json;
     }
 
+    private static JsonObject cluster(Cluster cluster) {
+        return new JsonObject()
+                .put("name", cluster.name())
+                .put("view", cluster.view())
+                .put("serving", cluster.serving())
+                .put("reachable", cluster.reachable());
+    }
+
     private static JsonObject member(Member member) {
         JsonObject json = new JsonObject()
                 .put("address", member.address())
                 .put("serving", member.serving())
+                .put("state", member.state())
                 .put("self", member.self());
         putIfKnown(json, "keyfold", member.keyfold());
         putIfKnown(json, "hazelcast", member.hazelcast());

@@ -32,6 +32,7 @@ final class BusCodec {
     private static final int DESCRIBE = 8;
     private static final int DESCRIPTION = 9;
     private static final int NEED_BEARER = 11;
+    private static final int RELEASED = 12;
 
     /**
      * What arrived.
@@ -73,8 +74,15 @@ final class BusCodec {
         if (record instanceof BusRecord.Answer answer) {
             return kindOfAnswer(answer);
         }
+        return kindOfNews(record);
+    }
+
+    private static int kindOfNews(BusRecord record) {
         if (record instanceof BusRecord.State) {
             return STATE;
+        }
+        if (record instanceof BusRecord.Released) {
+            return RELEASED;
         }
         return record instanceof BusRecord.Unwatch ? UNWATCH : BEARER;
     }
@@ -161,6 +169,7 @@ final class BusCodec {
             case NEED_BEARER -> new BusRecord.NeedBearer(body.i64(), body.i64());
             case DESCRIPTION -> AnswerCodec.description(body);
             case STATE -> NewsCodec.state(body);
+            case RELEASED -> new BusRecord.Released(body.i64());
             case UNWATCH -> new BusRecord.Unwatch(body.i64());
             case BEARER -> new BusRecord.BearerToken(body.i64(), body.blob(), body.i64());
             default -> null;

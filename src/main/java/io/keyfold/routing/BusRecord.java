@@ -79,6 +79,9 @@ sealed interface BusRecord {
     record State(
             long watcherId, IndicatorState state, @Nullable String reason) implements BusRecord {}
 
+    /** The sender knows no more what the guest sees, for this watcher: the conversation has another owner, or none. */
+    record Released(long watcherId) implements BusRecord {}
+
     /** This watcher is to be told nothing more. */
     record Unwatch(long watcherId) implements BusRecord {}
 

@@ -25,6 +25,13 @@ final class BusWatcher implements Watcher {
     }
 
     @Override
+    public void released() {
+        if (!left) {
+            outbox.add(nodeId, new BusRecord.Released(id));
+        }
+    }
+
+    @Override
     public boolean hasLeft() {
         return left;
     }

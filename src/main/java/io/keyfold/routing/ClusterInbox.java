@@ -86,6 +86,8 @@ public final class ClusterInbox {
             tell(ClusterLoop.loopOf(answer.seq()), from, record);
         } else if (record instanceof BusRecord.State state) {
             tell(ClusterLoop.loopOf(state.watcherId()), from, record);
+        } else if (record instanceof BusRecord.Released released) {
+            tell(ClusterLoop.loopOf(released.watcherId()), from, record);
         } else if (record instanceof BusRecord.BearerToken bearer) {
             remember(bearer);
         } else {

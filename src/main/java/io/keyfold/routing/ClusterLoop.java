@@ -62,6 +62,8 @@ public final class ClusterLoop {
     public void dropAll() {
         outbox.clear();
         router.calls().dropAll();
+        router.watchers().lostAll();
+        requests.dropAll();
     }
 
     /** Questions to other nodes without an answer yet. */
@@ -71,7 +73,7 @@ public final class ClusterLoop {
 
     /** Watchers that cross the bus, both ways. */
     public int watchers() {
-        return router.watchers().size() + requests.watchersKnown();
+        return router.watchers().abroad() + requests.watchersKnown();
     }
 
     Mailbox mailbox() {
@@ -92,6 +94,8 @@ public final class ClusterLoop {
             router.calls().answered(from, answer);
         } else if (record instanceof BusRecord.State state) {
             router.watchers().state(from, state);
+        } else if (record instanceof BusRecord.Released released) {
+            router.watchers().released(from, released);
         } else if (record instanceof BusRecord.Unwatch unwatch) {
             requests.unwatch(from, unwatch.watcherId());
         }

@@ -25,7 +25,7 @@ public final class ClusterRouter implements Router {
     private final Router local;
     private final Outbox outbox;
     private final RemoteCalls calls;
-    private final WatchersAbroad watchers;
+    private final DesktopWatchers watchers;
     private final Map<String, Bearers<Boolean>> bearersSent = new HashMap<>();
 
     /** {@code local} routes what this node owns. */
@@ -35,14 +35,13 @@ public final class ClusterRouter implements Router {
         this.local = local;
         this.outbox = outbox;
         this.calls = new RemoteCalls(node, loop);
-        this.watchers = new WatchersAbroad(node, loop, outbox);
+        this.watchers = new DesktopWatchers(node, loop, outbox, this);
     }
 
     @Override
     public void signal(Signal signal, @Nullable Watcher watcher, VerdictSink reply) {
         if (isHere(signal.conversationId())) {
-            watchers.cameHome(watcher);
-            local.signal(signal, watcher, reply);
+            local.signal(signal, watchers.here(watcher, signal), reply);
         } else {
             calls.ask(new SignalQuestion(signal, watcher, reply));
         }
@@ -75,7 +74,7 @@ public final class ClusterRouter implements Router {
         return calls;
     }
 
-    WatchersAbroad watchers() {
+    DesktopWatchers watchers() {
         return watchers;
     }
 
@@ -139,13 +138,12 @@ public final class ClusterRouter implements Router {
                             signal,
                             bearer == null ? null : bearer.id(),
                             guestToken == null ? null : node.seal().seal(Seal.Use.BUS, BusCodec.SIGNAL, guestToken),
-                            watchers.idFor(watcher, owner)));
+                            watchers.idFor(watcher, signal, owner)));
         }
 
         @Override
         public void askHere() {
-            watchers.cameHome(watcher);
-            local.signal(signal, watcher, reply);
+            local.signal(signal, watchers.here(watcher, signal), reply);
         }
 
         @Override

@@ -11,6 +11,8 @@ final class NewsCodec {
     static void write(BusRecord news, BusWriter out) {
         if (news instanceof BusRecord.State state) {
             out.i64(state.watcherId()).u8(state.state().code()).text(state.reason());
+        } else if (news instanceof BusRecord.Released released) {
+            out.i64(released.watcherId());
         } else if (news instanceof BusRecord.Unwatch unwatch) {
             out.i64(unwatch.watcherId());
         } else if (news instanceof BusRecord.BearerToken bearer) {

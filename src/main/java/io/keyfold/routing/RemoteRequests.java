@@ -98,7 +98,7 @@ final class RemoteRequests {
     private @Nullable BusWatcher watcher(String from, long id) {
         WatcherKey key = new WatcherKey(from, id);
         BusWatcher known = watchers.get(key);
-        if (known != null || id == WatchersAbroad.NOBODY || watchers.size() >= MAX_WATCHERS) {
+        if (known != null || id == DesktopWatchers.NO_ID || watchers.size() >= MAX_WATCHERS) {
             return known;
         }
         BusWatcher watcher = new BusWatcher(outbox, from, id);
@@ -124,6 +124,11 @@ final class RemoteRequests {
                 entries.remove();
             }
         }
+    }
+
+    /** After a pause of this node: it knows no more what their guests see. */
+    void dropAll() {
+        watchers.values().forEach(BusWatcher::released);
     }
 
     int watchersKnown() {

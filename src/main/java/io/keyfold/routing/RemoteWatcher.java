@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * that one runs takes the place of what it had to tell, so a slow loop costs no memory, only states that were over.
  */
 final class RemoteWatcher implements Watcher {
-    private record News(IndicatorState state, @Nullable String reason) {}
+    /** @param state null when the owner let go */
+    private record News(
+            @Nullable IndicatorState state, @Nullable String reason) {}
 
     private final Watcher watcher;
     private final Executor home;
@@ -25,15 +27,30 @@ final class RemoteWatcher implements Watcher {
 
     @Override
     public void state(IndicatorState state, @Nullable String reason) {
-        if (news.getAndSet(new News(state, reason)) == null) {
+        put(new News(state, reason));
+    }
+
+    @Override
+    public void released() {
+        put(new News(null, null));
+    }
+
+    private void put(News latest) {
+        if (news.getAndSet(latest) == null) {
             home.execute(this::tell);
         }
     }
 
     private void tell() {
         News latest = news.getAndSet(null);
-        if (latest != null) {
-            watcher.state(latest.state(), latest.reason());
+        if (latest == null) {
+            return;
+        }
+        IndicatorState state = latest.state();
+        if (state == null) {
+            watcher.released();
+        } else {
+            watcher.state(state, latest.reason());
         }
     }
 

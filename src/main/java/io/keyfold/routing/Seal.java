@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hides tokens that leave the node: AES-256-GCM under keys that HKDF-SHA256 (RFC 5869) derives from
  * {@code cluster.secret}, one for each use. What was sealed for one use, or as one kind of record, opens as no other.
- * Immutable, any thread.
+ * Any thread.
  *
  * <p>Sealed text: a format byte (1), a random nonce of 12 bytes, the cipher text with its tag of 16 bytes. Random
  * nonces carry 2^32 messages under one key at a chance of 2^-32 for a repetition; a year of 100 sealed tokens a second
@@ -48,8 +48,12 @@ public final class Seal {
 
     private final Map<Use, List<SecretKeySpec>> keys = new EnumMap<>(Use.class);
     private final SecureRandom random = new SecureRandom();
+    private volatile boolean withPrevious;
 
-    /** @param previous the secret before, while it is exchanged: opens, never seals; null without one */
+    /**
+     * @param previous the secret before, while it is exchanged: opens, and seals while {@link #sealWithPrevious} says
+     *     so
+     */
     public Seal(String secret, @Nullable String previous) {
         for (Use use : Use.values()) {
             List<SecretKeySpec> ofUse = new ArrayList<>();
@@ -59,6 +63,11 @@ public final class Seal {
             }
             keys.put(use, List.copyOf(ofUse));
         }
+    }
+
+    /** Whether to seal with the secret before, if there is one: while some member does not know the newest yet. */
+    public void sealWithPrevious(boolean previous) {
+        withPrevious = previous;
     }
 
     /** {@code kind}: what sort of record it becomes part of; the same is needed to open it. */
@@ -71,7 +80,7 @@ public final class Seal {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
-            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, keysOf(use).get(0), nonce, use, kind);
+            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, sealingKey(use), nonce, use, kind);
             byte[] hidden = cipher.doFinal(plain);
             return Buffer.buffer(OVERHEAD_BYTES + plain.length)
                     .appendByte(FORMAT)
@@ -105,6 +114,11 @@ public final class Seal {
             }
         }
         return null;
+    }
+
+    private SecretKeySpec sealingKey(Use use) {
+        List<SecretKeySpec> ofUse = keysOf(use);
+        return ofUse.get(withPrevious ? ofUse.size() - 1 : 0);
     }
 
     private List<SecretKeySpec> keysOf(Use use) {

@@ -1,6 +1,8 @@
 package io.keyfold.routing;
 
+import io.keyfold.core.StableHash;
 import io.keyfold.routing.cluster.SurvivingMap;
+import io.keyfold.shard.Stamp;
 import io.keyfold.shard.Survival;
 import io.keyfold.shard.Survivor;
 import io.vertx.core.buffer.Buffer;
@@ -28,12 +30,15 @@ public final class SealedSurvival implements Survival {
     private final Seal seal;
     private final Executor loop;
     private final LongSupplier waitMs;
+    private final long writer;
 
     /**
+     * @param nodeId of this node
      * @param loop runs a task on the event loop of the shards, later
      * @param waitMs what {@link #loadWaitMs} is at present
      */
-    public SealedSurvival(SurvivingMap map, Seal seal, Executor loop, LongSupplier waitMs) {
+    public SealedSurvival(String nodeId, SurvivingMap map, Seal seal, Executor loop, LongSupplier waitMs) {
+        this.writer = StableHash.of(nodeId);
         this.map = map;
         this.seal = seal;
         this.loop = loop;
@@ -41,10 +46,22 @@ public final class SealedSurvival implements Survival {
     }
 
     @Override
-    public void save(String conversationId, Survivor record, long lifeMs, Runnable done) {
-        map.save(conversationId, seal.seal(Seal.Use.MAP, RECORD, record.encode()), lifeMs)
+    public long writer() {
+        return writer;
+    }
+
+    /** The stamp is in clear, since members compare it that cannot wait for a key. */
+    @Override
+    public void save(String conversationId, Survivor record, long lifeMs, Consumer<@Nullable Stamp> done) {
+        Buffer stamped =
+                Buffer.buffer(record.stamp().encode()).appendBuffer(seal.seal(Seal.Use.MAP, RECORD, record.encode()));
+        map.saveGreater(conversationId, stamped, Stamp.BYTES, lifeMs)
                 .onFailure(SealedSurvival::notDone)
-                .onComplete(kept -> loop.execute(done));
+                .onComplete(saved -> loop.execute(() -> done.accept(newer(saved.result()))));
+    }
+
+    private static @Nullable Stamp newer(@Nullable Buffer stamp) {
+        return stamp == null ? null : Stamp.decode(stamp.getBytes());
     }
 
     @Override
@@ -81,12 +98,16 @@ public final class SealedSurvival implements Survival {
         return held;
     }
 
-    private @Nullable Survivor read(@Nullable Buffer sealed) {
-        return read(seal, sealed);
+    private @Nullable Survivor read(@Nullable Buffer stamped) {
+        return read(seal, stamped);
     }
 
-    private static @Nullable Survivor read(Seal seal, @Nullable Buffer sealed) {
-        byte[] record = sealed == null ? null : seal.openBytes(Seal.Use.MAP, RECORD, sealed);
+    private static @Nullable Survivor read(Seal seal, @Nullable Buffer stamped) {
+        if (stamped == null || stamped.length() < Stamp.BYTES) {
+            return null;
+        }
+        Buffer sealed = stamped.slice(Stamp.BYTES, stamped.length());
+        byte[] record = seal.openBytes(Seal.Use.MAP, RECORD, sealed);
         return record == null ? null : Survivor.decode(record);
     }
 

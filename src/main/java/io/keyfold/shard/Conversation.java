@@ -237,8 +237,14 @@ final class Conversation {
         return watchers != null && !watchers.isEmpty();
     }
 
-    void forgetWatchers() {
-        if (watchers != null) {
+    /** The last that its watchers hear; {@code goesOn}: another owner goes on with it, or this one soon. */
+    void dismissWatchers(boolean goesOn) {
+        if (watchers == null) {
+            return;
+        }
+        if (goesOn) {
+            watchers.release();
+        } else {
             watchers.forget();
         }
     }

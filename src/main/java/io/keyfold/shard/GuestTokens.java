@@ -2,8 +2,11 @@ package io.keyfold.shard;
 
 import io.keyfold.core.Bearer;
 import io.keyfold.core.Gcra;
+import io.keyfold.core.Lease;
+import io.keyfold.core.LeaseState;
 import io.keyfold.core.LeaseStep;
 import io.keyfold.core.Outcome;
+import io.keyfold.core.RenewalPace;
 import io.keyfold.core.Signal;
 import io.keyfold.core.Verdict;
 import io.keyfold.upstream.CallResult;
@@ -16,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class GuestTokens {
     private final ShardLoop loop;
     private final Turn turn;
+    private final RenewalPace pace;
 
     GuestTokens(ShardLoop loop, Turn turn) {
         this.loop = loop;
         this.turn = turn;
+        this.pace = new RenewalPace(loop.clockMs.getAsLong());
     }
 
     /** Whether the guest token that may come with the signal was taken: not from somebody merely believed. */
@@ -74,6 +79,14 @@ final class GuestTokens {
     Bearer agentBearer(Conversation conversation) {
         Member caller = conversation.caller;
         return loop.options.agentCredential() && caller != null ? caller.bearer : null;
+    }
+
+    /** A renewal that is due gets its turn among those of this loop. */
+    void paceRenewal(Conversation conversation, long nowMs) {
+        Lease lease = conversation.lease;
+        if (lease.isRenewalDue(nowMs)) {
+            lease.renewAt(pace.turnAtMs(nowMs, lease.expiresAtMs(), loop.gauges.leases(LeaseState.HELD)));
+        }
     }
 
     void mint(Conversation conversation) {

@@ -17,6 +17,14 @@ final class Ownership {
     /** Answers a signal that this loop must not act on; another node may, in a moment. */
     static final long UNREACHABLE = Verdict.of(Reason.OWNER_UNREACHABLE, 250);
 
+    /**
+     * What a turn of the loop does of a change of owners: so many conversations are looked at, in a millisecond or two.
+     */
+    static final int SLICE = 10_000;
+
+    /** To release one costs about as much as to look at so many. */
+    static final int RELEASE_COST = 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
 
     private final ShardLoop loop;
@@ -24,6 +32,15 @@ final class Ownership {
     private @Nullable PauseWatch pauses;
     private boolean fenced;
     private int releasing;
+    private Predicate<String> keeps = id -> true;
+
+    /** When the last change of owners was; see {@link Stamp}. */
+    private long term;
+
+    /** What is here since before the last change of owners, up to {@link #lookedAt} asked whether it stays. */
+    private List<Conversation> toLookAt = List.of();
+
+    private int lookedAt;
 
     Ownership(ShardLoop loop, Turn turn) {
         this.loop = loop;
@@ -65,7 +82,8 @@ final class Ownership {
         if (pauses != null && !fenced && pauses.isPause(nowMs, loop.clockEpochMs.getAsLong())) {
             fence();
         }
-        return !fenced && !conversation.freed && !conversation.released;
+        boolean moves = conversation.released || (isLooking() && !keeps.test(conversation.id));
+        return !fenced && !conversation.freed && !moves;
     }
 
     void fence() {
@@ -74,6 +92,8 @@ final class Ownership {
             LOG.warn("fenced: conversations={} dropped; nothing is sent until membership is confirmed", dropped.size());
         }
         fenced = true;
+        toLookAt = List.of();
+        lookedAt = 0;
         for (Conversation conversation : dropped) {
             stop(conversation);
             loop.free(conversation);
@@ -93,15 +113,54 @@ final class Ownership {
 
     // ---- moves -------------------------------------------------------------------------------------------------
 
-    void release(Predicate<String> keeps, long nowMs) {
-        for (Conversation conversation : loop.all()) {
-            boolean released = !keeps.test(conversation.id);
-            if (released != conversation.released) {
-                conversation.released = released;
-                releasing += released ? 1 : -1;
-                release(conversation, nowMs);
-            }
+    boolean release(Predicate<String> kept, long nowMs) {
+        keeps = kept;
+        term = Math.max(term + 1, loop.clockEpochMs.getAsLong());
+        toLookAt = loop.all();
+        lookedAt = 0;
+        return releaseMore(nowMs);
+    }
+
+    /** Returns whether anything is left to look at. */
+    boolean releaseMore(long nowMs) {
+        int budget = SLICE;
+        while (budget > 0 && isLooking()) {
+            Conversation conversation = toLookAt.get(lookedAt++);
+            budget -= look(conversation, nowMs) ? RELEASE_COST : 1;
         }
+        if (!isLooking()) {
+            toLookAt = List.of();
+            lookedAt = 0;
+        }
+        return isLooking();
+    }
+
+    /** Whether a change of owners is known of that not every conversation was asked about yet. */
+    private boolean isLooking() {
+        return lookedAt < toLookAt.size();
+    }
+
+    /** Whoever touches a conversation in the meantime has it asked first; returns whether it is this loop's. */
+    boolean isOurs(Conversation conversation, long nowMs) {
+        if (isLooking()) {
+            look(conversation, nowMs);
+        }
+        return !conversation.released && !conversation.freed;
+    }
+
+    /** Returns whether the conversation changed sides. */
+    private boolean look(Conversation conversation, long nowMs) {
+        boolean released = !keeps.test(conversation.id);
+        if (!released && conversation.saved != null) {
+            conversation.saved.since(term);
+        }
+        if (conversation.freed || released == conversation.released) {
+            return false;
+        }
+        conversation.released = released;
+        releasing += released ? 1 : -1;
+        release(conversation, nowMs);
+        return true;
     }
 
     private void release(Conversation conversation, long nowMs) {
@@ -118,7 +177,12 @@ final class Ownership {
     }
 
     int releasing() {
-        return releasing;
+        return releasing + toLookAt.size() - lookedAt;
+    }
+
+    /** Whether the conversation is not over when its state is given back. */
+    boolean isLetGo(Conversation conversation) {
+        return fenced || conversation.released;
     }
 
     /** The state of a conversation that was released, or dropped, is given back. */

@@ -67,8 +67,10 @@ final class Residents {
     /** Handles what is due; returns whether anything is left to wait for. */
     boolean poll(long nowMs) {
         deadlines.poll(nowMs, POLL_LIMIT, conversation -> {
-            survivors.tick(conversation, nowMs);
-            turn.tick(conversation, nowMs);
+            if (ownership.isOurs(conversation, nowMs)) {
+                survivors.tick(conversation, nowMs);
+                turn.tick(conversation, nowMs);
+            }
             settle(conversation, nowMs);
         });
         polled = !deadlines.isEmpty();
@@ -166,6 +168,6 @@ final class Residents {
         deadlines.disarm(conversation);
         conversations.remove(conversation.id);
         loop.gauges.forget(conversation);
-        conversation.forgetWatchers();
+        conversation.dismissWatchers(ownership.isLetGo(conversation));
     }
 }

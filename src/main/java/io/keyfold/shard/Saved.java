@@ -18,12 +18,37 @@ final class Saved {
     /** A record is being written; what changes meanwhile is written next. */
     boolean saving;
 
+    /** When this ownership began; see {@link Stamp}. */
+    private long term;
+
+    private long number;
+
     private TypingPast past = TypingPast.NONE;
     private @Nullable String holderId;
     private int generation;
     private boolean token;
     private int membersVersion;
     private boolean ended;
+
+    /** {@code term} is that of an ownership which began without a record. */
+    Saved(long term) {
+        this.term = term;
+    }
+
+    /** The ownership began no earlier than {@code atTerm}. */
+    void since(long atTerm) {
+        term = Math.max(term, atTerm);
+    }
+
+    /** Somebody else wrote, or had written, {@code other}: what is written here from now on is the newer word. */
+    void follow(Stamp other) {
+        since(other.term() + 1);
+    }
+
+    Stamp nextStamp(long writer) {
+        number++;
+        return new Stamp(term, writer, number);
+    }
 
     /** Whether the record says all there is to say. */
     boolean isCurrent(Conversation conversation) {

@@ -103,7 +103,7 @@ public final class ShardLoop {
         meters.signal(signal.kind());
         boolean fenced = ownership.isFenced(nowMs);
         Conversation conversation = conversations.get(signal.conversationId());
-        if (fenced || (conversation != null && conversation.released)) {
+        if (fenced || (conversation != null && !ownership.isOurs(conversation, nowMs))) {
             reply.verdict(Ownership.UNREACHABLE);
             return;
         }
@@ -147,6 +147,8 @@ public final class ShardLoop {
                 return;
             }
             conversation = open(facts.conversationId(), nowMs);
+        } else if (!ownership.isOurs(conversation, nowMs)) {
+            return;
         }
         conversation.fromEvents = true;
         conversation.lastSignalAtMs = nowMs;
@@ -247,13 +249,22 @@ public final class ShardLoop {
      * asks its own view before it hands over a signal; one that comes all the same is answered
      * {@code owner-unreachable}.
      *
+     * <p>A turn looks at a part of the conversations only; from then on those that were not looked at yet are asked
+     * when something happens to them.
+     *
      * @param keeps whether the conversation of this id belongs to this node
+     * @return whether {@link #releaseMore} is to be called, in another turn
      */
-    public void release(Predicate<String> keeps, long nowMs) {
-        ownership.release(keeps, nowMs);
+    public boolean release(Predicate<String> keeps, long nowMs) {
+        return ownership.release(keeps, nowMs);
     }
 
-    /** Released conversations that are not freed yet; 0 when the hand-over is done. */
+    /** Goes on with the last {@link #release}; returns whether it is to be called again, in another turn. */
+    public boolean releaseMore(long nowMs) {
+        return ownership.releaseMore(nowMs);
+    }
+
+    /** Conversations that may have to go and are not freed yet; 0 when the hand-over is done. */
     public int releasing() {
         return ownership.releasing();
     }

@@ -13,13 +13,17 @@ public interface Survival {
     long LOAD_WAIT_MS = 80;
 
     /**
-     * Keeps {@code record} in the place of an earlier one. The shards have at most one on its way for each
-     * conversation, and come back with the latest; after a fence, what was on its way before does not count.
+     * Keeps {@code record} in the place of one whose stamp is less; what a former owner still has on its way is lost
+     * when its successor was quicker. The shards have at most one on its way for each conversation, and come back with
+     * the latest; after a fence, what was on its way before does not count.
      *
      * @param lifeMs for how long it is worth keeping
-     * @param done run when it is kept, or will not be; within seconds
+     * @param done told when it is kept, or will not be, within seconds: the greater stamp that it lost against, or null
      */
-    void save(String conversationId, Survivor record, long lifeMs, Runnable done);
+    void save(String conversationId, Survivor record, long lifeMs, Consumer<@Nullable Stamp> done);
+
+    /** A number of this node, for the stamps of what it writes. */
+    long writer();
 
     /** Looks for the record of a conversation; null when there is none or it cannot be read. */
     void load(String conversationId, Consumer<@Nullable Survivor> answer);

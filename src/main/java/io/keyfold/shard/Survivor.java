@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What survives of one conversation when its owner is gone. Immutable, may go to any thread. All times are wall times
  * of the node that wrote it.
  *
+ * @param stamp who wrote it, and under which ownership
  * @param savedAtEpochMs when it was written: a reader whose clock is behind takes this as its time
  * @param lastCallAtEpochMs when the last typing call was written; 0 when none was
  * @param accepted whether nothing is known against that call
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param participants those that the platform has spoken of
  */
 public record Survivor(
+        Stamp stamp,
         long savedAtEpochMs,
         long lastCallAtEpochMs,
         boolean accepted,

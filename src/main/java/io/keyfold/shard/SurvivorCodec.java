@@ -52,6 +52,7 @@ final class SurvivorCodec {
                     | flag(known, KNOWN)
                     | flag(known && survivor.fromEvents(), FROM_EVENTS)
                     | flag(survivor.ended(), ENDED));
+            out.write(survivor.stamp().encode());
             out.writeLong(survivor.savedAtEpochMs());
             out.writeLong(survivor.lastCallAtEpochMs());
             out.writeLong(survivor.holdUntilEpochMs());
@@ -120,6 +121,7 @@ final class SurvivorCodec {
             return null;
         }
         int flags = in.get();
+        Stamp stamp = new Stamp(in.getLong(), in.getLong(), in.getLong());
         long savedAtEpochMs = in.getLong();
         long lastCallAtEpochMs = in.getLong();
         long holdUntilEpochMs = in.getLong();
@@ -129,6 +131,7 @@ final class SurvivorCodec {
         String guestToken = readString(in);
         List<Participant> participants = readParticipants(in);
         return new Survivor(
+                stamp,
                 savedAtEpochMs,
                 lastCallAtEpochMs,
                 (flags & ACCEPTED) != 0,

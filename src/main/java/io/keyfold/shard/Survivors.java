@@ -53,12 +53,18 @@ final class Survivors {
         }
         saved.saving = true;
         long toEpochMs = loop.clockEpochMs.getAsLong() - nowMs;
-        Survivor record = recordOf(conversation, saved.take(conversation), nowMs, toEpochMs);
-        survival.save(conversation.id, record, lifeMs(record, nowMs + toEpochMs), () -> kept(conversation, saved));
+        Stamp stamp = saved.nextStamp(survival.writer());
+        Survivor record = recordOf(conversation, stamp, saved.take(conversation), nowMs, toEpochMs);
+        long lifeMs = lifeMs(record, nowMs + toEpochMs);
+        survival.save(conversation.id, record, lifeMs, newer -> kept(conversation, saved, newer));
     }
 
-    private void kept(Conversation conversation, Saved saved) {
+    private void kept(Conversation conversation, Saved saved, @Nullable Stamp newer) {
         saved.saving = false;
+        if (newer != null) {
+            // Not now: should another be the owner, this one has heard of it before it has news again.
+            saved.follow(newer);
+        }
         long nowMs = loop.clockMs.getAsLong();
         if (!loop.ownership().isGone(conversation, nowMs)) {
             loop.settle(conversation, nowMs);
@@ -72,9 +78,11 @@ final class Survivors {
         }
     }
 
-    private static Survivor recordOf(Conversation conversation, TypingPast past, long nowMs, long toEpochMs) {
+    private static Survivor recordOf(
+            Conversation conversation, Stamp stamp, TypingPast past, long nowMs, long toEpochMs) {
         boolean token = Saved.hasToken(conversation) && conversation.lease.isUsable(nowMs);
         return new Survivor(
+                stamp,
                 nowMs + toEpochMs,
                 past.called() ? past.calledAtMs() + toEpochMs : 0,
                 past.accepted(),
@@ -112,7 +120,7 @@ final class Survivors {
         if (survival == null) {
             return;
         }
-        Saved saved = new Saved();
+        Saved saved = new Saved(loop.clockEpochMs.getAsLong());
         conversation.saved = saved;
         saved.loading = true;
         saved.loadUntilMs = nowMs + survival.loadWaitMs();
@@ -140,6 +148,9 @@ final class Survivors {
 
     private void loaded(Conversation conversation, Saved saved, @Nullable Survivor record, long nowMs) {
         saved.loading = false;
+        if (record != null) {
+            saved.follow(record.stamp());
+        }
         if (record != null && !conversation.ended) {
             restore(conversation, record, nowMs);
             if (conversation.membersVersion == 0) {
@@ -153,7 +164,8 @@ final class Survivors {
     /** A record that nobody asked for. */
     void adopt(Conversation conversation, Survivor record, long nowMs) {
         if (survival != null) {
-            Saved saved = new Saved();
+            Saved saved = new Saved(loop.clockEpochMs.getAsLong());
+            saved.follow(record.stamp());
             conversation.saved = saved;
             restore(conversation, record, nowMs);
             saved.take(conversation);

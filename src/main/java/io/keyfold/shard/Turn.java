@@ -176,6 +176,9 @@ final class Turn {
             step = conversation.typing.tick(nowMs, loop.options.typing());
         }
         boolean live = conversation.isLive(nowMs, loop.options.lease().idleAfterMs());
+        if (live) {
+            tokens.paceRenewal(conversation, nowMs);
+        }
         if (conversation.lease.tick(nowMs, live, tokens.canMint(conversation)) == LeaseStep.REQUEST) {
             tokens.mint(conversation);
         }

@@ -123,6 +123,14 @@ final class Watchers {
         entries.clear();
     }
 
+    /** The conversation goes to another owner, or is dropped for a while: what they were told is not over by that. */
+    void release() {
+        for (Entry entry : List.copyOf(entries)) {
+            entry.told.released();
+        }
+        entries.clear();
+    }
+
     /** When to come back although nothing happened, or {@code otherwiseMs} when that is earlier. */
     long deadlineMs(Conversation conversation, long nowMs, long otherwiseMs, TypingPolicy policy) {
         if (entries.isEmpty()) {

@@ -1,10 +1,8 @@
 package io.keyfold.upstream;
 
 import io.keyfold.config.Settings;
-import io.keyfold.core.Lease;
 import io.keyfold.core.LeasePolicy;
 import io.keyfold.core.LeaseState;
-import io.keyfold.core.LeaseStep;
 import io.keyfold.core.Outcome;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Verdict;
@@ -19,14 +17,12 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The relay's own platform credential: one for all loops, asked for by one request at a time, renewed ahead of its
- * expiry while it is in use. The lease is owned by the event loop that made this object; every other thread reads an
- * immutable view, and what it reports is done on the owner. Absent when it is not configured: then {@link #canMint()}
- * is false and every wait fails.
+ * The relay's own platform credential: one token for all loops, and in a cluster for all nodes, asked for by one
+ * request at a time, renewed ahead of its expiry while it is in use. The {@link CredentialKeeper} is owned by the event
+ * loop that made this object; every other thread reads an immutable view, and what it reports is done on the owner.
+ * Absent when it is not configured: then {@link #canMint()} is false and every wait fails.
  */
 public final class ClientCredential {
     /** Who waits for the token: one of the two, once, on the waiter's own context. */
@@ -36,30 +32,22 @@ public final class ClientCredential {
         void noToken(CallResult why);
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(ClientCredential.class);
-
     private final Vertx vertx;
     private final LoopHttp http;
     private final Budgets budgets;
     private final LoopMeters meters;
-    private final LeasePolicy policy;
-    private final Lease lease = new Lease();
-    private final TokenWaiters waiters = new TokenWaiters();
+    private final CredentialKeeper keeper;
     private final @Nullable RequestOptions request;
     private final @Nullable String clientId;
     private volatile @Nullable String clientSecret;
     private volatile CredentialView view = CredentialView.none(System.currentTimeMillis());
-    private volatile long usedAtMs;
-    private @Nullable ClientToken token;
-    private @Nullable String lastError;
-    private CallResult lastFailure = CallResult.unreachable(false);
-    private int requests;
 
     /**
      * Made on the loop that will own it.
      *
      * @param meters of that loop
      * @param nowMs the monotonic clock
+     * @param peers the other nodes of the cluster, who share the token; null on a single node
      */
     public ClientCredential(
             Vertx vertx,
@@ -67,10 +55,10 @@ public final class ClientCredential {
             LeasePolicy policy,
             Budgets budgets,
             LoopMeters meters,
-            LongSupplier nowMs) {
+            LongSupplier nowMs,
+            @Nullable CredentialPeers peers) {
         this.vertx = vertx;
         this.http = new LoopHttp(vertx, settings.timeoutMs(), nowMs);
-        this.policy = policy;
         this.budgets = budgets;
         this.meters = meters;
         Settings.OAuth oauth = settings.oauth();
@@ -79,7 +67,11 @@ public final class ClientCredential {
         this.request = oauth.tokenUrl() == null
                 ? null
                 : BaseUrl.parse(oauth.tokenUrl()).options(HttpMethod.POST, "");
-        this.usedAtMs = nowMs.getAsLong();
+        this.keeper = new CredentialKeeper(new Shell(), policy, settings.timeoutMs(), peers);
+        CredentialSharing sharing = keeper.sharing();
+        if (peers != null && sharing != null) {
+            peers.listen(new FromPeers(sharing));
+        }
     }
 
     /** Whether a token could be asked for at all: URL, id and secret are configured. */
@@ -92,20 +84,16 @@ public final class ClientCredential {
      * {@link #canMint()} knows it at once. Any thread.
      */
     public void apply(@Nullable String newSecret) {
-        if (Objects.equals(newSecret, clientSecret)) {
-            return;
+        if (!Objects.equals(newSecret, clientSecret)) {
+            clientSecret = newSecret;
+            http.later(keeper::forgiven);
         }
-        clientSecret = newSecret;
-        http.later(() -> {
-            lease.forgiven();
-            publish();
-        });
     }
 
     /** The token to use now, or null: then {@link #await}. Any thread. */
     @Nullable
     ClientToken current(long nowMs) {
-        usedAtMs = nowMs;
+        keeper.used(nowMs);
         return view.usable(nowMs);
     }
 
@@ -115,33 +103,24 @@ public final class ClientCredential {
         return seen.usable(nowMs) == null && !canMint() ? Verdict.of(Reason.NO_LEASE) : seen.refusal(nowMs);
     }
 
-    /** Answers {@code waiter} on the calling context, within {@code upstream.timeout}. Any loop. */
+    /**
+     * Answers {@code waiter} on the calling context, within {@code upstream.timeout}, or twice that where nodes come
+     * and go: every call that waits has a deadline of its own. Any loop.
+     */
     void await(Waiter waiter) {
-        Context asking = vertx.getOrCreateContext();
-        http.later(() -> need(asking, waiter));
+        Waiter there = new OnContext(vertx.getOrCreateContext(), waiter);
+        http.later(() -> keeper.need(there));
     }
 
     /** The platform answered 401 to the token of {@code generation}. Any thread. */
     void rejected(int generation) {
-        http.later(() -> {
-            LeaseStep step = lease.rejected(http.nowMs.getAsLong(), generation, policy, canMint());
-            if (step == LeaseStep.SUSPENDED) {
-                LOG.error("platform keeps refusing fresh tokens key=upstream.oauth retryInMs={}", policy.suspendMs());
-            }
-            if (step == LeaseStep.REQUEST) {
-                ask();
-            }
-            publish();
-        });
+        http.later(() -> keeper.rejected(generation));
     }
 
     /** The platform took the token of {@code generation}. Any thread; free unless a token was refused before. */
     void accepted(int generation) {
         if (view.doubted()) {
-            http.later(() -> {
-                lease.accepted(generation);
-                publish();
-            });
+            http.later(() -> keeper.accepted(generation));
         }
     }
 
@@ -155,118 +134,115 @@ public final class ClientCredential {
         return http.close();
     }
 
-    private void need(Context asking, Waiter waiter) {
-        LeaseStep step = lease.need(http.nowMs.getAsLong(), canMint());
-        ClientToken held = token;
-        if (step == LeaseStep.USE && held != null) {
-            asking.runOnContext(ignored -> waiter.token(held));
-        } else if (step == LeaseStep.REFUSED || !waiters.add(asking, waiter)) {
-            CallResult why = refusedBecause();
-            asking.runOnContext(ignored -> waiter.noToken(why));
+    /** The keeper's world: the owner's event loop, and the platform. */
+    private final class Shell implements CredentialShell {
+        @Override
+        public long nowMs() {
+            return http.nowMs.getAsLong();
         }
-        if (step == LeaseStep.REQUEST) {
-            ask();
-        }
-        publish();
-    }
 
-    /** Sends the one request; its answer counts only while no later one was sent. */
-    private void ask() {
-        RequestOptions options = request;
-        String id = clientId;
-        String secret = clientSecret;
-        int number = ++requests;
-        long waitMs = budgets.takeControl(null, http.nowMs.getAsLong());
-        if (options == null || id == null || secret == null || waitMs > 0) {
-            http.later(() -> failed(number, CallResult.noPermit(waitMs)));
-            return;
+        @Override
+        public long nowEpochMs() {
+            return System.currentTimeMillis();
         }
-        OAuthRequest call = new OAuthRequest(http, Authorization.basic(id, secret), new OAuthRequest.Reply() {
-            @Override
-            public void granted(TokenGrant grant, long tookNs) {
-                count(Outcome.ACCEPTED, tookNs);
-                ClientCredential.this.granted(number, grant);
+
+        @Override
+        public int jitterPermille() {
+            return ThreadLocalRandom.current().nextInt(1_000);
+        }
+
+        @Override
+        public void after(long delayMs, Runnable task) {
+            vertx.setTimer(delayMs, timer -> task.run());
+        }
+
+        @Override
+        public boolean canMint() {
+            return ClientCredential.this.canMint();
+        }
+
+        @Override
+        public void publish(CredentialView next) {
+            view = next;
+        }
+
+        @Override
+        public void request(int number) {
+            RequestOptions options = request;
+            String id = clientId;
+            String secret = clientSecret;
+            long waitMs = budgets.takeControl(null, nowMs());
+            if (options == null || id == null || secret == null || waitMs > 0) {
+                http.later(() -> keeper.failed(number, CallResult.noPermit(waitMs)));
+                return;
             }
+            OAuthRequest call = new OAuthRequest(http, Authorization.basic(id, secret), new Reply(number));
+            http.deadlines.add(call);
+            call.start(options);
+        }
+    }
 
-            @Override
-            public void failed(CallResult result, long tookNs) {
-                count(result.outcome(), tookNs);
-                ClientCredential.this.failed(number, result);
+    /** What becomes of the request of one number. */
+    private final class Reply implements OAuthRequest.Reply {
+        private final int number;
+
+        Reply(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public void granted(TokenGrant grant, long tookNs) {
+            count(Outcome.ACCEPTED, tookNs);
+            keeper.granted(number, grant);
+        }
+
+        @Override
+        public void failed(CallResult result, long tookNs) {
+            count(result.outcome(), tookNs);
+            keeper.failed(number, result);
+        }
+
+        private void count(Outcome outcome, long tookNs) {
+            meters.upstreamRequest(Operation.OAUTH_TOKEN, outcome, tookNs);
+            if (tookNs > 0) {
+                budgets.sent(Operation.OAUTH_TOKEN);
             }
-        });
-        http.deadlines.add(call);
-        call.start(options);
-    }
-
-    private void count(Outcome outcome, long tookNs) {
-        meters.upstreamRequest(Operation.OAUTH_TOKEN, outcome, tookNs);
-        if (tookNs > 0) {
-            budgets.sent(Operation.OAUTH_TOKEN);
-        }
-        if (lease.state() == LeaseState.RENEWING) {
-            meters.leaseRenewal(outcome);
-        }
-    }
-
-    private void granted(int number, TokenGrant grant) {
-        if (number != requests) {
-            return;
-        }
-        long nowMs = http.nowMs.getAsLong();
-        if (lease.granted(nowMs, grant.lifeMs(), policy, jitterPermille()) != LeaseStep.USE) {
-            waiters.noToken(refusedBecause());
-            return;
-        }
-        ClientToken fresh =
-                new ClientToken(Authorization.bearer(grant.token()), lease.generation(), lease.expiresAtMs());
-        token = fresh;
-        lastError = null;
-        publish();
-        renewLater(nowMs);
-        waiters.token(fresh);
-    }
-
-    private void failed(int number, CallResult result) {
-        if (number != requests) {
-            return;
-        }
-        lastFailure = new CallResult(result.outcome(), false, result.status(), result.retryAfterMs(), result.refusal());
-        lastError = "token request: " + result.outcome().label() + (result.status() > 0 ? " " + result.status() : "");
-        long nowMs = http.nowMs.getAsLong();
-        lease.failed(nowMs, result.retryAfterMs(), policy, jitterPermille());
-        LOG.warn("no platform token outcome={} status={}", result.outcome().label(), result.status());
-        publish();
-        if (lease.state() == LeaseState.HELD) {
-            renewLater(nowMs);
-        }
-        waiters.noToken(refusedBecause());
-    }
-
-    private void renewLater(long nowMs) {
-        int generation = lease.generation();
-        vertx.setTimer(Math.max(1, lease.renewAtMs() - nowMs), ignored -> {
-            long firedAtMs = http.nowMs.getAsLong();
-            boolean live = firedAtMs - usedAtMs < policy.idleAfterMs();
-            if (generation == lease.generation() && lease.tick(firedAtMs, live, canMint()) == LeaseStep.REQUEST) {
-                ask();
+            if (keeper.isRenewing()) {
+                meters.leaseRenewal(outcome);
             }
-            publish();
-        });
-    }
-
-    private CallResult refusedBecause() {
-        return lease.isSuspended() ? CallResult.unwritten(Outcome.TOKEN_REJECTED) : lastFailure;
-    }
-
-    private void publish() {
-        if (!lease.isUsable(http.nowMs.getAsLong())) {
-            token = null;
         }
-        view = view.next(lease, token, lastError, System.currentTimeMillis());
     }
 
-    private static int jitterPermille() {
-        return ThreadLocalRandom.current().nextInt(1_000);
+    /** What other nodes say, on the owner's loop. */
+    private final class FromPeers implements CredentialPeers.Listener {
+        private final CredentialSharing sharing;
+
+        FromPeers(CredentialSharing sharing) {
+            this.sharing = sharing;
+        }
+
+        @Override
+        public void heard(String from, CredentialMessage message) {
+            http.later(() -> sharing.heard(from, message));
+        }
+
+        @Override
+        public void moved() {
+            http.later(sharing::moved);
+        }
+    }
+
+    /** A waiter of another event loop. */
+    private record OnContext(Context context, Waiter waiter) implements Waiter {
+        @Override
+        public void token(ClientToken token) {
+            context.runOnContext(nothing -> waiter.token(token));
+        }
+
+        @Override
+        public void noToken(CallResult why) {
+            context.runOnContext(nothing -> waiter.noToken(why));
+        }
     }
 
     /**

@@ -19,7 +19,7 @@ public final class SharedBudgets {
     /**
      * @param selfId this member
      * @param born differs at each start of it
-     * @param expected members that the configuration names; 1 for unknown
+     * @param expected members that the configuration comes to; 1 for unknown
      * @param bus carries what is said to other members, whose {@link #received} takes it
      */
     public SharedBudgets(
@@ -46,6 +46,11 @@ public final class SharedBudgets {
     /** New limits, from now on; {@link Budgets#apply} is told by itself. */
     public void limit(Settings.UpstreamLimits limits) {
         sharing.limit(shared(limits));
+    }
+
+    /** So many members are meant to be there, from now on. */
+    public void expect(int members) {
+        sharing.expect(members);
     }
 
     /** The oldest member in view, which may be this one. */

@@ -1,23 +1,20 @@
 package io.keyfold.upstream;
 
 import io.keyfold.upstream.ClientCredential.Waiter;
-import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Calls of all loops that wait for one token; each is answered on its own context. Owned by the credential's loop. */
+/** Calls of all loops that wait for one token. Owned by the credential's loop. */
 final class TokenWaiters {
     /** More fail at once. */
     static final int MAX_WAITING = 4_096;
 
-    private record Waiting(Context context, Waiter waiter) {}
-
-    private List<Waiting> waiting = new ArrayList<>();
+    private List<Waiter> waiting = new ArrayList<>();
 
     /** False when too many wait. */
-    boolean add(Context context, Waiter waiter) {
-        return waiting.size() < MAX_WAITING && waiting.add(new Waiting(context, waiter));
+    boolean add(Waiter waiter) {
+        return waiting.size() < MAX_WAITING && waiting.add(waiter);
     }
 
     void token(ClientToken token) {
@@ -29,10 +26,8 @@ final class TokenWaiters {
     }
 
     private void tell(Consumer<Waiter> news) {
-        List<Waiting> told = waiting;
+        List<Waiter> told = waiting;
         waiting = new ArrayList<>();
-        for (Waiting each : told) {
-            each.context.runOnContext(ignored -> news.accept(each.waiter));
-        }
+        told.forEach(news);
     }
 }

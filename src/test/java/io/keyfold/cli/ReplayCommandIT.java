@@ -155,6 +155,8 @@ class ReplayCommandIT {
                 "--typists 1 --minutes 5000          | --minutes is 1 to 1440",
                 "--typists 1 --per-socket 3          | --per-socket goes with --via ws",
                 "--typists 1 --via ws --per-socket 0 | --per-socket is 1 to 200",
+                "--typists 1 --nodes 10              | --nodes is 1 to 9",
+                "--typists 1 --nodes 2 --url http://x| --nodes goes without --url",
                 "--typists 1 --sim-url http://x      | go with --url",
                 "--typists 1 --url localhost:8080    | --url is an address such as",
                 "--typists 1 --url http://localhost  | --sim-url, the simulator behind that relay, or --auth-token",

@@ -67,6 +67,23 @@ class LeaseTest {
 
     @ParameterizedTest
     @MethodSource(ORIGINS)
+    void aRenewalThatIsDueGetsOneTurnAndTheNextTokensRenewalAnother(long t) {
+        grantedAt(t, 600_000, 0);
+        assertThat(lease.isRenewalDue(t + 539_999)).isFalse();
+        assertThat(lease.isRenewalDue(t + 540_000)).isTrue();
+
+        lease.renewAt(t + 570_000);
+        assertThat(lease.isRenewalDue(t + 570_000)).isFalse();
+        assertThat(lease.tick(t + 569_999, true, true)).isEqualTo(LeaseStep.NOTHING);
+        assertThat(lease.tick(t + 570_000, true, true)).isEqualTo(LeaseStep.REQUEST);
+
+        assertThat(lease.granted(t + 570_000, 600_000, POLICY, 0)).isEqualTo(LeaseStep.USE);
+        assertThat(lease.isRenewalDue(t + 1_110_000)).isTrue();
+        assertThat(lease.isRenewalDue(t + 1_170_000)).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource(ORIGINS)
     void requestsThatFailWaitLongerEachTimeUpToTheLongest(long t) {
         long atMs = t;
         long[] waitsMs = {1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000};

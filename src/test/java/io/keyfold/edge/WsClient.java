@@ -117,10 +117,10 @@ public final class WsClient implements AutoCloseable {
         return answer.getJsonObject("hello").getString("session");
     }
 
-    /** Opens a handle. */
+    /** Opens a handle; news of others that come before the answer are passed over. */
     public int open(String conversationId, String participantId) {
         JsonObject answer =
-                ask("{\"i\":2,\"open\":{\"c\":\"" + conversationId + "\",\"p\":\"" + participantId + "\"}}");
+                answer("{\"i\":2,\"open\":{\"c\":\"" + conversationId + "\",\"p\":\"" + participantId + "\"}}");
         return answer.getJsonObject("open").getInteger("h");
     }
 

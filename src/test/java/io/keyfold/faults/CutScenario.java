@@ -22,8 +22,7 @@ public enum CutScenario {
     /** Whether everybody stops at last, and what is left then is counted. */
     final boolean untilQuiet;
 
-    CutScenario(
-            Trouble trouble, long beforeMs, long troubleMs, long afterMs, int perMinute, boolean untilQuiet) {
+    CutScenario(Trouble trouble, long beforeMs, long troubleMs, long afterMs, int perMinute, boolean untilQuiet) {
         this.trouble = trouble;
         this.beforeMs = beforeMs;
         this.troubleMs = troubleMs;

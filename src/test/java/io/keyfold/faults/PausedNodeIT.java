@@ -47,16 +47,14 @@ class PausedNodeIT {
                 pauseOnce(nodes, platform, typists, lengthMs);
             }
             typists.stop();
-            assertThat(new History(RULES, typists, platform)
-                            .keys(key -> key.isAnswered() && key.status() != 204))
+            assertThat(new History(RULES, typists, platform).keys(key -> key.isAnswered() && key.status() != 204))
                     .as("keys answered otherwise than 204")
                     .isEmpty();
         }
     }
 
     private static void pauseOnce(Nodes nodes, Platform platform, Crowd typists, long lengthMs) {
-        try (Crowd silent =
-                new Crowd(nodes, platform.conversations(SILENT), PACE_MS, conversation -> PAUSED)) {
+        try (Crowd silent = new Crowd(nodes, platform.conversations(SILENT), PACE_MS, conversation -> PAUSED)) {
             silent.start(PACE_MS);
             awaitAllSeen(silent, platform);
             pass(RULES.refreshMs() / 2);

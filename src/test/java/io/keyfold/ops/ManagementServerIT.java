@@ -66,6 +66,9 @@ class ManagementServerIT {
 
         assertThat(status.getString("state")).isEqualTo("serving");
         assertThat(status.getString("since")).isEqualTo("1970-01-01T00:00:01Z");
+        assertThat(status.getJsonObject("cluster"))
+                .isEqualTo(new JsonObject(
+                        "{\"name\":\"keyfold\",\"view\":\"c461eba2\",\"serving\":1,\"reachable\":true}"));
         JsonObject upstream = status.getJsonArray("dependencies").getJsonObject(0);
         assertThat(upstream.getJsonObject("lastError").getString("what")).isEqualTo("timeout");
         assertThat(status.getJsonObject("callsToday").getLong("typing")).isEqualTo(12);
@@ -119,6 +122,8 @@ class ManagementServerIT {
 
         HttpResponse<String> drained = drain("Bearer open sesame");
         assertThat(drained.statusCode()).isEqualTo(200);
+        assertThat(drained.body())
+                .isEqualTo("{\"state\":\"drained\",\"shards\":86,\"members\":2,\"tookMs\":34,\"complete\":true}");
         assertThat(node.drains).hasValue(1);
     }
 
@@ -192,9 +197,11 @@ class ManagementServerIT {
             return statusFailure == null ? Future.succeededFuture(serving()) : Future.failedFuture(statusFailure);
         }
 
-        Future<Void> drain() {
+        Future<Drained> drain() {
             drains.incrementAndGet();
-            return drainFailure == null ? Future.succeededFuture() : Future.failedFuture(drainFailure);
+            return drainFailure == null
+                    ? Future.succeededFuture(new Drained(86, 2, 34, true))
+                    : Future.failedFuture(drainFailure);
         }
 
         private static NodeStatus serving() {
@@ -202,6 +209,7 @@ class ManagementServerIT {
                     "serving",
                     1_000,
                     List.of(new NodeStatus.Dependency("upstream", "failing", 2_000, "timeout", 3_000)),
+                    new NodeStatus.Cluster("keyfold", "c461eba2", 1, true),
                     List.of(NodeStatus.Member.alone("127.0.0.1:5701")),
                     new NodeStatus.Shards(256, 256, 0),
                     List.of(new NodeStatus.Budget("typing", 294, 12, "minute")),

@@ -66,6 +66,7 @@ class BusCodecTest {
                 new BusRecord.Description(9, VIEW),
                 new BusRecord.State(256, IndicatorState.COMPOSING, null),
                 new BusRecord.State(256, IndicatorState.LOST, "no-lease"),
+                new BusRecord.Released(257),
                 new BusRecord.Unwatch(3),
                 new BusRecord.BearerToken(-5, Buffer.buffer("sealed too"), Long.MAX_VALUE));
     }

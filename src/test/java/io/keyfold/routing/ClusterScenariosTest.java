@@ -21,6 +21,7 @@ class ClusterScenariosTest {
     private final ClusterWorld world = new ClusterWorld(1, ALL);
     private final String conversation = ClusterWorld.conversationOf("node-a", ALL);
 
+    /** T60. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void thirtyKeysAtThreeNodesWithinATenthOfASecondAreOneCall(long seed) {

@@ -2,13 +2,10 @@ package io.keyfold.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfold.core.IndicatorState;
 import io.keyfold.core.Signal;
-import io.keyfold.core.Watcher;
 import io.keyfold.routing.ClusterWorld.Node;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the guest sees, told to a desktop at another node than the conversation's. */
@@ -20,24 +17,7 @@ class ClusterWatchersTest {
     private final Node here = world.node("node-b");
     private final Node owner = world.node("node-a");
     private final String conversation = conversationThatMovesTo("node-c");
-    private final Desktop desktop = new Desktop();
-
-    private final class Desktop implements Watcher {
-        final List<String> told = new ArrayList<>();
-        final List<Long> toldAtMs = new ArrayList<>();
-        boolean left;
-
-        @Override
-        public void state(IndicatorState state, @Nullable String reason) {
-            told.add(state.label() + (reason == null ? "" : " " + reason));
-            toldAtMs.add(world.nowMs());
-        }
-
-        @Override
-        public boolean hasLeft() {
-            return left;
-        }
-    }
+    private final WatchingDesktop desktop = new WatchingDesktop(world);
 
     @Test
     void aDesktopIsToldOnceEachTimeTheGuestSeesSomethingElse() {
@@ -48,7 +28,7 @@ class ClusterWatchersTest {
 
     @Test
     void twoDesktopsOnTwoLoopsAreBothTold() {
-        Desktop other = new Desktop();
+        WatchingDesktop other = new WatchingDesktop(world);
         key(desktop, 0);
         world.run(300);
         key(other, 1);
@@ -64,7 +44,7 @@ class ClusterWatchersTest {
         assertThat(here.watchers()).isEqualTo(1);
         assertThat(owner.watchers()).isEqualTo(1);
         desktop.left = true;
-        world.run(2_000 + 2 * WatchersAbroad.SWEEP_MS);
+        world.run(2_000 + 2 * DesktopWatchers.SWEEP_MS);
         assertThat(here.watchers()).isZero();
         assertThat(owner.watchers()).isZero();
         assertThat(desktop.told).containsExactly("composing");
@@ -87,8 +67,7 @@ class ClusterWatchersTest {
         theOwnerDies();
         world.run(20_000);
         assertThat(desktop.told).containsExactly("composing", "idle timeout");
-        assertThat(desktop.toldAtMs.get(1)).isBetween(7_000L, 7_000L + WatchersAbroad.SWEEP_MS);
-        assertThat(here.watchers()).isZero();
+        assertThat(desktop.toldAtMs.get(1)).isBetween(6_900L, 7_100L);
     }
 
     @Test
@@ -139,7 +118,7 @@ class ClusterWatchersTest {
         }
     }
 
-    private void key(Desktop watcher, int loop) {
+    private void key(WatchingDesktop watcher, int loop) {
         here.signal(Signal.of(Signal.Kind.KEYSTROKE, conversation, "agent-1", ClusterWorld.agent(null)), watcher, loop);
     }
 

@@ -16,10 +16,14 @@ import io.keyfold.ops.LoopMeters;
 import io.keyfold.ops.LoopMeters.ClusterEvent;
 import io.keyfold.shard.ShardLoop;
 import io.keyfold.shard.ShardOptions;
+import io.keyfold.shard.Stamp;
+import io.keyfold.shard.Survival;
+import io.keyfold.shard.Survivor;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterWorld {
     static final int LOOPS = 2;
+
+    /** The wall clock of all nodes at the beginning. */
+    static final long WALL_MS = 1_700_000_000_000L;
+
     static final Set<Reason> WANTED = Set.of(Reason.FIRST, Reason.REFRESH, Reason.AFTER_MESSAGE, Reason.HOLD);
 
     private record Event(long atMs, long order, Runnable action) {}
@@ -79,6 +88,12 @@ final class ClusterWorld {
     long mostBusMs = 1;
     double lossRate;
 
+    /** Where conversations survive, and how long it takes to read there. */
+    final Map<String, Survivor> store = new HashMap<>();
+
+    long loadMs = 2;
+
+    private final boolean survives;
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::atMs).thenComparingLong(Event::order));
     private long nowMs;
@@ -86,11 +101,21 @@ final class ClusterWorld {
     private long lastSignalAtMs;
 
     ClusterWorld(long seed, String... nodeIds) {
+        this(seed, false, nodeIds);
+    }
+
+    private ClusterWorld(long seed, boolean survives, String... nodeIds) {
+        this.survives = survives;
         random = new Random(seed);
         for (String id : nodeIds) {
             nodes.put(id, new Node(id, "the secret"));
         }
         serving(nodeIds);
+    }
+
+    /** Conversations survive their owners, and are released by those that own them no more. */
+    static ClusterWorld surviving(long seed, String... nodeIds) {
+        return new ClusterWorld(seed, true, nodeIds);
     }
 
     // ---- time --------------------------------------------------------------------------------------------------
@@ -174,7 +199,8 @@ final class ClusterWorld {
             }
             for (int i = 0; i < LOOPS; i++) {
                 LocalRouter router = new LocalRouter(i, local, () -> nowMs);
-                LoopPorts loop = new LoopPorts(i, task -> after(0, task), this::after, meters.get(i), fenced(shards.get(i)));
+                LoopPorts loop =
+                        new LoopPorts(i, task -> after(0, task), this::after, meters.get(i), fenced(shards.get(i)));
                 loops.add(new ClusterLoop(
                         ports, loop, router, shards.get(i), local.get(i).mailbox()));
             }
@@ -188,7 +214,13 @@ final class ClusterWorld {
         private LocalRouter.Loop localLoop() {
             LoopMeters counted = new LoopMeters(LoopMeters.Durations.NONE);
             ShardLoop shard = new ShardLoop(
-                    options(), platform.of(this), counted, () -> nowMs, () -> nowMs, () -> random.nextInt(1_000));
+                    options(),
+                    platform.of(this),
+                    counted,
+                    () -> nowMs,
+                    () -> WALL_MS + nowMs,
+                    () -> random.nextInt(1_000),
+                    survives ? new Store(this) : null);
             shard.whenArmed(() -> poll(shard));
             meters.add(counted);
             shards.add(shard);
@@ -227,7 +259,26 @@ final class ClusterWorld {
 
         void sees(String... serving) {
             view = View.of(id, Arrays.asList(serving));
+            if (survives) {
+                shards.forEach(shard -> releaseOn(shard, shard.release(one -> view.owns(Shards.of(one)), nowMs)));
+            }
             inbox.viewChanged();
+        }
+
+        private void releaseOn(ShardLoop shard, boolean more) {
+            if (more) {
+                after(1, () -> releaseOn(shard, shard.releaseMore(nowMs)));
+            }
+        }
+
+        /** As after a pause: drops everything, and acts again when it is confirmed. */
+        void fence() {
+            shards.forEach(ShardLoop::fence);
+            loops.forEach(ClusterLoop::dropAll);
+        }
+
+        void confirm() {
+            shards.forEach(shard -> shard.confirm(nowMs));
         }
 
         Asked signal(Signal signal, @Nullable Watcher watcher, int loop) {
@@ -259,6 +310,37 @@ final class ClusterWorld {
 
         int watchers() {
             return loops.stream().mapToInt(ClusterLoop::watchers).sum();
+        }
+    }
+
+    /** One map for all nodes; what was written is there at once. */
+    private final class Store implements Survival {
+        private final Node node;
+
+        Store(Node node) {
+            this.node = node;
+        }
+
+        @Override
+        public void save(String conversationId, Survivor record, long lifeMs, Consumer<@Nullable Stamp> done) {
+            store.merge(
+                    conversationId, record, (there, next) -> there.stamp().compareTo(next.stamp()) > 0 ? there : next);
+            node.after(2, () -> done.accept(null));
+        }
+
+        @Override
+        public void load(String conversationId, Consumer<@Nullable Survivor> answer) {
+            node.after(loadMs, () -> answer.accept(store.get(conversationId)));
+        }
+
+        @Override
+        public void forget(String conversationId) {
+            store.remove(conversationId);
+        }
+
+        @Override
+        public long writer() {
+            return node.id.hashCode();
         }
     }
 

@@ -37,6 +37,26 @@ class SealTest {
     }
 
     @Test
+    void theSecretBeforeSealsAsLongAsItIsTold() {
+        Seal exchanged = new Seal("a new secret", "a secret");
+        exchanged.sealWithPrevious(true);
+        Buffer meanwhile = exchanged.seal(Use.BUS, KIND, TOKEN);
+        exchanged.sealWithPrevious(false);
+
+        assertThat(seal.open(Use.BUS, KIND, meanwhile)).isEqualTo(TOKEN);
+        assertThat(exchanged.open(Use.BUS, KIND, meanwhile)).isEqualTo(TOKEN);
+        assertThat(seal.open(Use.BUS, KIND, exchanged.seal(Use.BUS, KIND, TOKEN)))
+                .isNull();
+    }
+
+    @Test
+    void withoutASecretBeforeThereIsOnlyOneToSealWith() {
+        seal.sealWithPrevious(true);
+        assertThat(new Seal("a secret", null).open(Use.BUS, KIND, seal.seal(Use.BUS, KIND, TOKEN)))
+                .isEqualTo(TOKEN);
+    }
+
+    @Test
     void anotherSecretAnotherUseOrAnotherKindDoesNotOpenIt() {
         Buffer sealed = seal.seal(Use.BUS, KIND, TOKEN);
         assertThat(new Seal("another", "and another").open(Use.BUS, KIND, sealed))

@@ -30,6 +30,10 @@ final class FakeStore implements Survival {
     boolean losesLoads;
 
     int saves;
+
+    /** Saves that lost against a newer record. */
+    int refused;
+
     int loads;
     int forgets;
 
@@ -38,20 +42,30 @@ final class FakeStore implements Survival {
     }
 
     @Override
-    public void save(String conversationId, Survivor record, long lifeMs, Runnable done) {
+    public long writer() {
+        return world.owners.indexOf(world.running());
+    }
+
+    @Override
+    public void save(String conversationId, Survivor record, long lifeMs, Consumer<@Nullable Stamp> done) {
         saves++;
         assertThat(lifeMs).as("life of a record").isGreaterThanOrEqualTo(60_000);
         Save save = new Save(world.running(), conversationId);
         assertThat(onTheirWay.add(save)).as("one save at a time: %s", save).isTrue();
         byte[] bytes = record.encode();
         boolean lost = losesSaves;
+        Stamp[] newer = new Stamp[1];
         world.atPlatform(world.elapsedMs() + saveMs, () -> {
             onTheirWay.remove(save);
-            if (!lost) {
+            Survivor there = record(conversationId);
+            if (there != null && there.stamp().compareTo(record.stamp()) > 0) {
+                newer[0] = there.stamp();
+                refused++;
+            } else if (!lost) {
                 entries.put(conversationId, new Entry(bytes, world.elapsedMs() + lifeMs));
             }
         });
-        world.after(saveMs, done);
+        world.after(saveMs, () -> done.accept(newer[0]));
     }
 
     @Override

@@ -80,7 +80,13 @@ final class Owner {
 
     /** The view of another membership reaches it. */
     void keepOnly(Predicate<String> keeps) {
-        world.within(this, () -> shards.release(keeps, world.nowMs()));
+        world.within(this, () -> releaseOn(shards.release(keeps, world.nowMs())));
+    }
+
+    private void releaseOn(boolean more) {
+        if (more) {
+            world.after(1, () -> releaseOn(shards.releaseMore(world.nowMs())));
+        }
     }
 
     /** Beats up to and including {@code untilMs}; {@code whenFenced} is run by each beat that finds it fenced. */

@@ -30,10 +30,12 @@ import org.junit.jupiter.api.Test;
  * <tr><td>T31, T32, T35</td><td>transfer, end and hand-off: {@link LifecycleTest}</td></tr>
  * <tr><td>T36–T40</td><td>a lost socket is silence, and who comes back is told: {@link WatchersTest}; resuming is the
  * WebSocket's tests</td></tr>
- * <tr><td>T44, T52</td><td>shared budgets: the upstream's tests; one token's rate: {@link GuestTokensTest}</td></tr>
+ * <tr><td>T44, T52</td><td>shared budgets: the upstream's tests, for T52 {@code ReturningAgentsTest}; one token's rate:
+ * {@link GuestTokensTest}</td></tr>
  * <tr><td>T47, T49, T50</td><td>reading of answers, breaker and real timeouts: the upstream's tests; one call in
  * flight is checked in every world</td></tr>
- * <tr><td>T53–T56, T59</td><td>change of owner: {@link CrashTest}, {@link FenceTest}, {@link HandOverTest}</td></tr>
+ * <tr><td>T53–T56, T59</td><td>change of owner: {@link CrashTest} (T53, T55), {@link FenceTest} (T54),
+ * {@link HandOverTest} (T56, T59); with a bus between nodes, and T60, {@code ClusterScenariosTest}</td></tr>
  * <tr><td>T57, T58</td><td>nobody follows a log of typing here, so none can be missed</td></tr>
  * <tr><td>T63, T68</td><td>overload and malformed input at the door: the edge's tests</td></tr>
  * <tr><td>T66</td><td>the platform does not tell whether the guest is there</td></tr>

@@ -17,6 +17,7 @@ class SurvivorTest {
 
     private static Survivor with(String guestToken, List<Participant> participants) {
         return new Survivor(
+                new Stamp(1_700_000_000_500L, -5, 3),
                 1_700_000_000_000L,
                 1_699_999_999_000L,
                 true,
@@ -43,7 +44,8 @@ class SurvivorTest {
 
     @Test
     void nothingComesBackAsNothing() {
-        Survivor empty = new Survivor(1, 0, false, false, 0, null, null, 0, 0, false, false, true, List.of());
+        Survivor empty =
+                new Survivor(Stamp.NONE, 1, 0, false, false, 0, null, null, 0, 0, false, false, true, List.of());
         assertThat(Survivor.decode(empty.encode())).isEqualTo(empty);
     }
 

@@ -250,7 +250,7 @@ class WatchersTest {
         world.upstream.admission = Verdict.of(Reason.BUDGET, 500);
         key(1, told);
         world.run(100);
-        world.shards.conversation(C).forgetWatchers();
+        world.shards.conversation(C).dismissWatchers(false);
         assertThat(told.states()).containsExactly("held budget", "idle timeout");
     }
 

@@ -29,7 +29,7 @@ final class UpstreamFixture {
         loop = new Loop(vertx);
         budgets = new Budgets(settings.limits(), System::currentTimeMillis, Loop.nowMs());
         LeasePolicy policy = LeasePolicy.of(60_000, 120_000);
-        credential = loop.call(() -> new ClientCredential(vertx, settings, policy, budgets, meters, Loop::nowMs));
+        credential = loop.call(() -> new ClientCredential(vertx, settings, policy, budgets, meters, Loop::nowMs, null));
         upstream = loop.call(() -> new HttpUpstream(vertx, settings, budgets, credential, meters, Loop::nowMs));
     }
 

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * A WebSocket client (RFC 6455) that costs next to nothing: blocking, frames masked once and written in blocks, so that
  * the machine's time is the server's.
  */
-final class RawSocket implements AutoCloseable {
+final class RawSocket implements Line {
     private static final int TEXT = 0x1;
     private static final int CLOSE = 0x8;
     private static final int PING = 0x9;
@@ -83,7 +83,8 @@ final class RawSocket implements AutoCloseable {
     }
 
     /** Writes whole frames. */
-    void write(byte[] frames) throws IOException {
+    @Override
+    public void write(byte[] frames) throws IOException {
         out.write(frames);
     }
 

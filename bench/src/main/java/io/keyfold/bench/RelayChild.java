@@ -3,14 +3,20 @@ package io.keyfold.bench;
 import io.keyfold.Main;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** A node in a JVM of its own. */
 final class RelayChild implements AutoCloseable {
-    private static final Map<String, String> SECRETS =
-            Map.of("KEYFOLD_AUTH_JWT_HMAC_SECRET", Tokens.SECRET, "KEYFOLD_ADMIN_TOKEN", "an-admin-token-for-a-bench");
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Map<String, String> SECRETS = Map.of(
+            "KEYFOLD_AUTH_JWT_HMAC_SECRET", Tokens.SECRET,
+            "KEYFOLD_ADMIN_TOKEN", "an-admin-token-for-a-bench",
+            "KEYFOLD_CLUSTER_SECRET", "a-cluster-secret-of-thirty-two-bytes");
 
     private final Child process;
     private final int port;
@@ -60,6 +66,24 @@ final class RelayChild implements AutoCloseable {
 
     URI management() {
         return management;
+    }
+
+    /** The sum of a counter over its samples that have this label; with an empty one, over all. */
+    long metric(String name, String label) throws IOException {
+        try {
+            String text = HTTP.send(
+                            HttpRequest.newBuilder(management.resolve("/metrics"))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
+            return text.lines()
+                    .filter(line -> line.startsWith(name) && line.contains(label))
+                    .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     @Override

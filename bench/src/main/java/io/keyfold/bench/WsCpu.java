@@ -3,10 +3,6 @@ package io.keyfold.bench;
 import io.keyfold.sim.SeedData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
@@ -111,9 +107,9 @@ public final class WsCpu {
             if (!opened.contains("\"h\":1")) {
                 throw new IOException("the relay answered an open with " + opened);
             }
-            long countedBefore = decisions(relay.management());
+            long countedBefore = relay.metric("keyfold_decisions_total{", "");
             Round round = round(relay.process(), socket, blocks);
-            long counted = decisions(relay.management()) - countedBefore;
+            long counted = relay.metric("keyfold_decisions_total{", "") - countedBefore;
             if (counted != (long) blocks * BLOCK) {
                 throw new IOException("the relay counted " + counted + " of " + blocks * BLOCK + " keystrokes");
             }
@@ -149,21 +145,5 @@ public final class WsCpu {
             block.writeBytes(RawSocket.textFrame("{\"k\":1}"));
         }
         return block.toByteArray();
-    }
-
-    /** Keystrokes decided since the relay's start. */
-    private static long decisions(URI management) throws IOException {
-        try {
-            String text = HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(management.resolve("/metrics")).build(), BodyHandlers.ofString())
-                    .body();
-            return text.lines()
-                    .filter(line -> line.startsWith("keyfold_decisions_total{"))
-                    .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                    .sum();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
     }
 }

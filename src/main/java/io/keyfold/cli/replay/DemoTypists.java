@@ -11,7 +11,10 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Generated people who type at a relay until the process ends, and a line every two seconds on what came of it. */
+/**
+ * Generated people who type at a relay, or at any of its nodes, until the process ends, and a line every two seconds on
+ * what came of it.
+ */
 public final class DemoTypists {
     private static final Logger LOG = LoggerFactory.getLogger(DemoTypists.class);
     private static final int MINUTES = 60;
@@ -19,23 +22,26 @@ public final class DemoTypists {
     private static final long LINE_EVERY_MS = 2_000;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    private final URI relay;
+    private final List<URI> relays;
     private final Simulator simulator;
     private final int count;
     private final PrintWriter out;
     private volatile long keystrokes;
     private long keystrokesBefore;
 
-    private DemoTypists(URI relay, Simulator simulator, int count, PrintWriter out) {
-        this.relay = relay;
+    private DemoTypists(List<URI> relays, Simulator simulator, int count, PrintWriter out) {
+        this.relays = List.copyOf(relays);
         this.simulator = simulator;
         this.count = count;
         this.out = out;
     }
 
-    /** {@code count} people, each in a conversation of their own at {@code simulator}, typing at {@code relay}. */
-    public static void start(URI relay, Simulator simulator, int count, PrintWriter out) {
-        DemoTypists typists = new DemoTypists(relay, simulator, count, out);
+    /**
+     * {@code count} people, each in a conversation of their own at {@code simulator}, typing at {@code relays}: each
+     * key at any of them, as behind a balancer that knows no desktop.
+     */
+    public static void start(List<URI> relays, Simulator simulator, int count, PrintWriter out) {
+        DemoTypists typists = new DemoTypists(relays, simulator, count, out);
         typists.vertx.setPeriodic(LINE_EVERY_MS, timer -> typists.printLine());
         typists.play(System.nanoTime());
     }
@@ -55,7 +61,7 @@ public final class DemoTypists {
     }
 
     private ReplayTarget target(List<ConversationTicket> tickets) {
-        return new ReplayTarget(relay, tickets.stream().map(LocalStack::seat).toList());
+        return new ReplayTarget(relays, tickets.stream().map(LocalStack::seat).toList());
     }
 
     private void note(Progress progress) {

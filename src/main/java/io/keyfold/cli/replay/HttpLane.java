@@ -22,10 +22,10 @@ final class HttpLane implements Lane {
     private final Link<HttpClientConnection> link;
     private final List<HttpCalls> calls = new ArrayList<>();
 
-    HttpLane(HttpClientAgent client, ReplayTarget target, Via via, Answers answers) {
+    HttpLane(HttpClientAgent client, RelayAddress relay, Via via, Answers answers) {
         this.client = client;
-        this.address = target.address();
-        this.pathPrefix = target.pathPrefix();
+        this.address = relay.connect();
+        this.pathPrefix = relay.pathPrefix();
         this.via = via;
         this.answers = answers;
         this.link = new Link<>(this::connect, this::write, answers);

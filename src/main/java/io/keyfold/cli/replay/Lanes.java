@@ -8,6 +8,8 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 
@@ -48,7 +50,10 @@ final class Lanes {
                 .setConnectTimeout(CONNECT_TIMEOUT_MS));
         int count = Math.min(MAX_HTTP, target.seats().size());
         return new Lanes(
-                count, () -> new HttpLane(client, target, plan.via(), answers), session -> session % count, target);
+                count,
+                anyOf(target, relay -> new HttpLane(client, relay, plan.via(), answers)),
+                session -> session % count,
+                target);
     }
 
     private static Lanes sockets(Vertx vertx, ReplayTarget target, Plan plan, Answers answers) {
@@ -57,7 +62,23 @@ final class Lanes {
         WebSocketClient client = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setMaxConnections(Math.max(1, count))
                 .setConnectTimeout(CONNECT_TIMEOUT_MS));
-        return new Lanes(count, () -> new SocketLane(client, target, answers), session -> session / perSocket, target);
+        return new Lanes(
+                count,
+                anyOf(target, relay -> new SocketLane(client, relay, answers)),
+                session -> session / perSocket,
+                target);
+    }
+
+    /** Makes a desktop's lane: {@code toOne} relay, or, of several, to all of them. */
+    private static Supplier<Lane> anyOf(ReplayTarget target, Function<RelayAddress, Lane> toOne) {
+        List<RelayAddress> relays =
+                target.relays().stream().map(RelayAddress::new).toList();
+        if (relays.size() == 1) {
+            return () -> toOne.apply(relays.get(0));
+        }
+        // The same nodes for the same events in every replay.
+        Random random = new Random(1);
+        return () -> new AnyLane(relays.stream().map(toOne).toList(), random);
     }
 
     /** Opens all; fails when one cannot be. */

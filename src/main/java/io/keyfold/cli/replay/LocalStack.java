@@ -1,7 +1,7 @@
 package io.keyfold.cli.replay;
 
 import io.keyfold.cli.Exit;
-import io.keyfold.cli.PlainHttp;
+import io.keyfold.cli.LoopbackCluster;
 import io.keyfold.cli.replay.ReplayTarget.Seat;
 import io.keyfold.sim.CallKind;
 import io.keyfold.sim.CallRecord;
@@ -29,13 +29,13 @@ final class LocalStack implements AutoCloseable {
 
     private final Vertx simVertx;
     private final Simulator sim;
-    private final RelayStarter.Running relay;
+    private final LocalRelays relays;
     private final ScaledTimes times;
 
-    private LocalStack(Vertx simVertx, Simulator sim, RelayStarter.Running relay, ScaledTimes times) {
+    private LocalStack(Vertx simVertx, Simulator sim, LocalRelays relays, ScaledTimes times) {
         this.simVertx = simVertx;
         this.sim = sim;
-        this.relay = relay;
+        this.relays = relays;
         this.times = times;
     }
 
@@ -43,13 +43,14 @@ final class LocalStack implements AutoCloseable {
      * Starts both; blocks until they serve.
      *
      * @param times of relay and platform
+     * @param nodes of the relay; more than one are a cluster
      */
-    static LocalStack start(RelayStarter starter, ScaledTimes times) {
+    static LocalStack start(RelayStarter starter, ScaledTimes times, int nodes) {
         Vertx simVertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
             Simulator sim = Blocking.await(Simulator.start(simVertx, simOptions(times)));
-            RelayStarter.Running relay = Blocking.await(starter.start(relaySettings(times, sim)));
-            return new LocalStack(simVertx, sim, relay, times);
+            LocalRelays relays = LocalRelays.start(starter, relaySettings(times, sim, nodes));
+            return new LocalStack(simVertx, sim, relays, times);
         } catch (RuntimeException e) {
             Blocking.await(simVertx.close());
             throw e;
@@ -60,23 +61,24 @@ final class LocalStack implements AutoCloseable {
      * Makes a conversation for each of {@code sessions}.
      *
      * @param perAgent so many that follow each other are one agent's
-     * @param http asks the relay for its counts
+     * @param vertx asks the relay for its counts
      */
-    Future<Stage> stage(int sessions, int perAgent, PlainHttp http) {
-        return sim.createConversations(sessions, perAgent)
-                .map(tickets -> tickets.stream().map(LocalStack::seat).toList())
-                .map(seats -> new Stage(
-                        new ReplayTarget(relay.traffic(), seats),
-                        conversationIds -> Future.succeededFuture(calls(sim, conversationIds)),
-                        new RelayMetrics(http, relay.management()),
-                        times.displayNs()));
+    Future<Stage> stage(int sessions, int perAgent, Vertx vertx) {
+        return relays.metrics(vertx)
+                .compose(metrics -> sim.createConversations(sessions, perAgent)
+                        .map(tickets -> tickets.stream().map(LocalStack::seat).toList())
+                        .map(seats -> new Stage(
+                                new ReplayTarget(relays.traffic(), seats),
+                                conversationIds -> Future.succeededFuture(calls(sim, conversationIds)),
+                                metrics,
+                                times.displayNs())));
     }
 
-    /** Ends the relay, then the simulator; blocks until both have ended. */
+    /** Ends the relays, then the simulator; blocks until both have ended. */
     @Override
     public void close() {
         try {
-            Blocking.await(relay.close());
+            relays.close();
         } finally {
             Blocking.await(simVertx.close());
         }
@@ -90,6 +92,17 @@ final class LocalStack implements AutoCloseable {
                 .maxConversations(MAX_CONVERSATIONS)
                 .maxCalls(MAX_CALLS)
                 .build();
+    }
+
+    private static List<Map<String, String>> relaySettings(ScaledTimes times, Simulator sim, int nodes) {
+        return LoopbackCluster.settings(nodes, i -> LoopbackCluster.freePort(0), i -> LoopbackCluster.freePort(0))
+                .stream()
+                .map(cluster -> {
+                    Map<String, String> settings = relaySettings(times, sim);
+                    settings.putAll(cluster);
+                    return settings;
+                })
+                .toList();
     }
 
     private static Map<String, String> relaySettings(ScaledTimes times, Simulator sim) {

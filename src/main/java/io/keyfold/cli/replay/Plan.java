@@ -7,8 +7,9 @@ package io.keyfold.cli.replay;
  * @param speed the trace's times are divided by this, 1 to {@link #MAX_SPEED}
  * @param rampMs sessions start evenly over this real time, 0 for all at once
  * @param perSocket over WebSocket: conversations of one agent, on one socket; 1 to {@link #MAX_PER_SOCKET}
+ * @param nodes of the cluster that is started to play against; 1 to {@link #MAX_NODES}
  */
-public record Plan(Via via, int speed, long rampMs, int perSocket) {
+public record Plan(Via via, int speed, long rampMs, int perSocket, int nodes) {
     /** Highest speed: a refresh interval of 4 s is then 4 ms. */
     public static final int MAX_SPEED = 1000;
 
@@ -17,6 +18,9 @@ public record Plan(Via via, int speed, long rampMs, int perSocket) {
 
     /** What a busy agent has open at once. */
     public static final int DEFAULT_PER_SOCKET = 6;
+
+    /** All in one process. */
+    public static final int MAX_NODES = 9;
 
     public Plan {
         if (speed < 1 || speed > MAX_SPEED) {
@@ -28,9 +32,17 @@ public record Plan(Via via, int speed, long rampMs, int perSocket) {
         if (perSocket < 1 || perSocket > MAX_PER_SOCKET) {
             throw new IllegalArgumentException("perSocket=" + perSocket + " is not 1 to " + MAX_PER_SOCKET);
         }
+        if (nodes < 1 || nodes > MAX_NODES) {
+            throw new IllegalArgumentException("nodes=" + nodes + " is not 1 to " + MAX_NODES);
+        }
     }
 
-    /** With {@link #DEFAULT_PER_SOCKET}. */
+    /** At a single node. */
+    public Plan(Via via, int speed, long rampMs, int perSocket) {
+        this(via, speed, rampMs, perSocket, 1);
+    }
+
+    /** At a single node, with {@link #DEFAULT_PER_SOCKET}. */
     public Plan(Via via, int speed, long rampMs) {
         this(via, speed, rampMs, DEFAULT_PER_SOCKET);
     }

@@ -52,7 +52,7 @@ public record RemoteStage(
 
     /** Nobody wants to watch a replay to nowhere. */
     private Future<Void> reach(HttpClientAgent client) {
-        return client.connect(new ReplayTarget(relay, List.of()).address())
+        return client.connect(new RelayAddress(relay).connect())
                 .compose(HttpClientConnection::close)
                 .recover(cause -> Future.failedFuture(new ReplayException(
                         Exit.UNREACHABLE,
@@ -61,7 +61,7 @@ public record RemoteStage(
     }
 
     private Future<Stage> stage(PlainHttp http, int sessions, int perAgent) {
-        RelayMetrics metrics = management == null ? null : new RelayMetrics(http, management);
+        RelayMetrics metrics = management == null ? null : new RelayMetrics(http, List.of(management));
         long displayNs = new ScaledTimes(1).displayNs();
         if (simulator == null) {
             ReplayTarget target = new ReplayTarget(relay, inventedSeats(sessions));

@@ -1,6 +1,5 @@
 package io.keyfold.cli.replay;
 
-import io.keyfold.cli.PlainHttp;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -29,7 +28,7 @@ public final class ReplayRun {
         this.progress = progress;
     }
 
-    /** Starts simulator and relay in this process, with their times scaled, and plays against them. */
+    /** Starts simulator and relay, or nodes of a cluster, in this process, their times scaled, and plays. */
     public ReplayReport local(RelayStarter starter) {
         return local(starter, ScaledTimes.GUEST_TOKEN_LIFE_MS);
     }
@@ -41,8 +40,8 @@ public final class ReplayRun {
      */
     public ReplayReport local(RelayStarter starter, long guestTokenLifeMs) {
         ScaledTimes times = new ScaledTimes(plan.speed(), guestTokenLifeMs);
-        try (LocalStack stack = LocalStack.start(starter, times)) {
-            return run(vertx -> stack.stage(trace.sessions().size(), plan.perAgent(), new PlainHttp(vertx)));
+        try (LocalStack stack = LocalStack.start(starter, times, plan.nodes())) {
+            return run(vertx -> stack.stage(trace.sessions().size(), plan.perAgent(), vertx));
         }
     }
 

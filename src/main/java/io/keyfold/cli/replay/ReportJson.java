@@ -19,6 +19,7 @@ final class ReportJson {
         return new JsonObject()
                 .put("sessions", report.trace().sessions().size())
                 .put("speed", report.plan().speed())
+                .put("nodes", report.plan().nodes())
                 .put("via", report.plan().via().name().toLowerCase(Locale.ROOT))
                 .put("durationMs", report.tookNs() / NS_PER_MS)
                 .put("keystrokes", answers.keystrokesSent())

@@ -35,7 +35,10 @@ final class ReportText {
         row(
                 "real time",
                 number(report.tookNs() / NS_PER_S, 1) + " s, the trace at speed "
-                        + report.plan().speed());
+                        + report.plan().speed()
+                        + (report.plan().nodes() == 1
+                                ? ""
+                                : ", each event at any of " + report.plan().nodes() + " nodes"));
     }
 
     private void calls(ReplayReport report) {

@@ -24,14 +24,14 @@ final class SocketLane implements Lane {
     private final List<Seat> seats = new ArrayList<>();
     private final List<Integer> handles = new ArrayList<>();
 
-    SocketLane(WebSocketClient client, ReplayTarget target, Answers answers) {
-        HttpConnectOptions relay = target.address();
+    SocketLane(WebSocketClient client, RelayAddress relay, Answers answers) {
+        HttpConnectOptions connect = relay.connect();
         this.client = client;
         this.address = new WebSocketConnectOptions()
-                .setHost(relay.getHost())
-                .setPort(relay.getPort())
-                .setSsl(relay.isSsl())
-                .setURI(target.pathPrefix() + "/v1/ws")
+                .setHost(connect.getHost())
+                .setPort(connect.getPort())
+                .setSsl(connect.isSsl())
+                .setURI(relay.pathPrefix() + "/v1/ws")
                 .addSubProtocol("keyfold.v1")
                 .setAllowOriginHeader(false); // that of a page, which this is not
         this.answers = answers;

@@ -25,7 +25,7 @@ final class Granter {
     private static final int MAX_PEERS = 2 * Roster.MAX_ENTRIES;
 
     private final long born;
-    private final int expected;
+    private int expected;
     private final Reigns reigns;
     private final Map<Long, Peer> peers = new LinkedHashMap<>();
     private List<Ceiling> ceilings;
@@ -49,6 +49,10 @@ final class Granter {
     void drop(long nowMs) {
         trustedSinceMs = nowMs;
         peers.values().forEach(Peer::doubt);
+    }
+
+    void expect(int members) {
+        expected = members;
     }
 
     void limit(List<Ceiling> now) {

@@ -25,8 +25,8 @@ public final class LimitSharing {
     /**
      * @param selfId this member
      * @param born differs at each start of it
-     * @param expected members that the configuration names: before any roster is known, more than half of them have to
-     *     be there; 1 for unknown, when a start while cut off from the others cannot be told from a first start
+     * @param expected members that the configuration comes to: before any roster is known, more than half of them have
+     *     to be there; 1 for unknown, when a start while cut off from the others cannot be told from a first start
      * @param perMinute the limits; 0 or absent for none
      */
     public LimitSharing(
@@ -51,6 +51,11 @@ public final class LimitSharing {
     public void limit(Map<SharedLimit, Long> perMinute) {
         ceilings = ceilings(perMinute);
         granter.limit(ceilings);
+    }
+
+    /** So many members are meant to be there, from now on; it matters until there is a roster. */
+    public void expect(int members) {
+        granter.expect(Math.max(1, members));
     }
 
     /**

@@ -30,7 +30,6 @@ public final class ClusterNode {
      */
     private static final long[] LOOKS_AFTER_CHANGE_MS = {500, 2_000, 5_000};
 
-
     private final Vertx vertx;
     private final HazelcastInstance hazelcast;
     private final ClusterThread thread;
@@ -39,6 +38,7 @@ public final class ClusterNode {
     private final PeerCheck peerCheck;
     private final SurvivingMap conversations;
     private final SurvivingMap credential;
+    private final ExpectedMembers expected;
     private final AtomicBoolean comparing = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
     /** Of no context: that of a closed Vert.x would never end it. */
@@ -47,7 +47,13 @@ public final class ClusterNode {
     private final AtomicReference<MemberRecord> saying;
     private volatile long records;
 
-    ClusterNode(Vertx vertx, HazelcastClusterManager manager, ClusterThread thread, Settings settings) {
+    ClusterNode(
+            Vertx vertx,
+            HazelcastClusterManager manager,
+            ClusterThread thread,
+            Settings settings,
+            ExpectedMembers expected) {
+        this.expected = expected;
         this.vertx = vertx;
         this.hazelcast = manager.getHazelcastInstance();
         this.thread = thread;
@@ -55,6 +61,7 @@ public final class ClusterNode {
                 Version.current(),
                 hazelcast.getCluster().getLocalMember().getVersion().toString(),
                 ConfigDigest.of(settings),
+                SecretMarks.of(settings.cluster()),
                 MemberState.JOINING,
                 System.currentTimeMillis(),
                 0));
@@ -80,6 +87,11 @@ public final class ClusterNode {
         return membership.members();
     }
 
+    /** How many members there are meant to be, this node included, by what the configuration came to last. */
+    public int expectedMembers() {
+        return expected.count();
+    }
+
     /** {@code listener} is told what is known at once, then of every change. */
     public void listen(MembersListener listener) {
         membership.listen(listener);
@@ -87,20 +99,13 @@ public final class ClusterNode {
 
     /** Says to all members what this node does from now on. */
     public Future<Void> announce(MemberState next) {
-        return membership.announce(saying.updateAndGet(said -> new MemberRecord(
-                said.keyfold(),
-                said.hazelcast(),
-                said.digest(),
-                next,
-                System.currentTimeMillis(),
-                said.revision() + 1)));
+        return membership.announce(saying.updateAndGet(said -> said.in(next, System.currentTimeMillis())));
     }
 
     /** Tells the members what changed settings come to; they warn when limits differ. */
     public Future<Void> apply(Settings changed) {
         ConfigDigest digest = ConfigDigest.of(changed);
-        return membership.announce(saying.updateAndGet(said -> new MemberRecord(
-                said.keyfold(), said.hazelcast(), digest, said.state(), said.sinceEpochMs(), said.revision() + 1)));
+        return membership.announce(saying.updateAndGet(said -> said.with(digest)));
     }
 
     /** Messages to {@code address} come to {@code handler}, on the caller's context; a lost registration is renewed. */
@@ -181,6 +186,11 @@ public final class ClusterNode {
         return end.future();
     }
 
+    /** What this node says of itself now. */
+    MemberRecord said() {
+        return saying.get();
+    }
+
     HazelcastInstance hazelcast() {
         return hazelcast;
     }
@@ -215,7 +225,8 @@ public final class ClusterNode {
         }
     }
 
-    private static long nowMs() {
+    /** Monotonic milliseconds. */
+    static long nowMs() {
         return System.nanoTime() / 1_000_000;
     }
 }

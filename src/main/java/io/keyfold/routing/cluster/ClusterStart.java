@@ -14,15 +14,19 @@ import java.net.UnknownHostException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The start of a {@link ClusterNode}: joins, compares limits with the members, and undoes everything on a failure. */
+/**
+ * The start of a {@link ClusterNode}: joins, compares limits and secret with the members, and undoes everything on a
+ * failure.
+ */
 public final class ClusterStart {
-    private static final long LIMITS_POLL_MS = 50;
+    private static final long RECORD_POLL_MS = 50;
     /** A member writes its record right after it joined. */
-    private static final int LIMITS_POLLS = 40;
+    private static final int RECORD_POLLS = 40;
 
     private final Settings settings;
     private final ClusterTuning tuning;
     private final ClusterThread thread = new ClusterThread();
+    private final ExpectedMembers expected = new ExpectedMembers(ClusterNode::nowMs);
     /** Of no context: that of a Vert.x which did not start would never end it. */
     private final Promise<ClusterNode> started = Promise.promise();
 
@@ -33,8 +37,8 @@ public final class ClusterStart {
 
     /**
      * Starts the clustered Vert.x of a node and joins. Fails with {@link ContradictingLimitsException} when a member
-     * that was there before has other limits, with a {@link BindException} when an address is taken; then nothing is
-     * left behind. Takes seconds.
+     * that was there before has other limits, with {@link OtherSecretException} when it has another secret, with a
+     * {@link BindException} when an address is taken; then nothing is left behind. Takes seconds.
      *
      * @param builder may carry meters; {@code options} are completed here and given to it
      */
@@ -51,7 +55,7 @@ public final class ClusterStart {
         HazelcastClusterManager manager;
         try {
             String address = InetAddress.getByName(cluster.host()).getHostAddress();
-            manager = new HazelcastClusterManager(HazelcastConfig.of(cluster, address, tuning));
+            manager = new HazelcastClusterManager(HazelcastConfig.of(cluster, address, tuning, expected));
             options.setEventBusOptions(EventBusSetup.of(cluster, address));
         } catch (UnknownHostException | RuntimeException e) {
             fail(new IllegalArgumentException("cluster.host " + cluster.host() + " is no address of this node", e));
@@ -68,20 +72,18 @@ public final class ClusterStart {
     }
 
     private void joined(Vertx vertx, HazelcastClusterManager manager) {
-        vertx.executeBlocking(() -> new ClusterNode(vertx, manager, thread, settings))
+        vertx.executeBlocking(() -> new ClusterNode(vertx, manager, thread, settings, expected))
                 .compose(node -> node.open(tuning))
-                .onSuccess(node -> thread.run(() -> compareLimits(node, LIMITS_POLLS)))
+                .onSuccess(node -> thread.run(() -> compare(node, RECORD_POLLS)))
                 .onFailure(cause -> vertx.close().onComplete(closed -> fail(cause)));
     }
 
     /** With those who were there before: of two nodes that start together one is the older. */
-    private void compareLimits(ClusterNode node, int pollsLeft) {
-        ConfigDigest own = ConfigDigest.of(settings);
+    private void compare(ClusterNode node, int pollsLeft) {
         List<Member> older = node.members().olderThanSelf();
         for (Member member : older) {
-            MemberRecord record = member.record();
-            if (record != null && !record.digest().limits().equals(own.limits())) {
-                ContradictingLimitsException refusal = new ContradictingLimitsException(own, member, record.digest());
+            IllegalArgumentException refusal = refusal(node.said(), member);
+            if (refusal != null) {
                 node.leave().onComplete(left -> started.tryFail(refusal));
                 return;
             }
@@ -90,8 +92,22 @@ public final class ClusterStart {
             // Whoever waits goes on there, and not on the cluster thread, which must not wait.
             node.vertx().runOnContext(run -> started.tryComplete(node));
         } else {
-            thread.after(LIMITS_POLL_MS, () -> compareLimits(node, pollsLeft - 1));
+            thread.after(RECORD_POLL_MS, () -> compare(node, pollsLeft - 1));
         }
+    }
+
+    /** Why this node must not be in a cluster with that member; null when it may, or when that is not known yet. */
+    private static @Nullable IllegalArgumentException refusal(MemberRecord own, Member member) {
+        MemberRecord theirs = member.record();
+        if (theirs == null) {
+            return null;
+        }
+        if (!own.secret().meets(theirs.secret())) {
+            return new OtherSecretException(member);
+        }
+        return own.digest().contradicts(theirs.digest())
+                ? new ContradictingLimitsException(own.digest(), member, theirs.digest())
+                : null;
     }
 
     private void fail(Throwable cause) {

@@ -4,7 +4,9 @@ import io.keyfold.config.Settings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 
 /**
  * What of a node's configuration must be the same on all nodes.
@@ -24,6 +26,24 @@ public record ConfigDigest(String limits, String rules) {
                 + settings.upstream().credential() + "|" + settings.typing() + "|" + settings.lease() + "|"
                 + settings.participants();
         return new ConfigDigest(readable, hash(rules));
+    }
+
+    /** Whether both name a limit and differ in it; one that only one of them names came with a later version. */
+    boolean contradicts(ConfigDigest other) {
+        Map<String, String> theirs = other.limitsByName();
+        return limitsByName().entrySet().stream()
+                .anyMatch(limit -> !limit.getValue().equals(theirs.getOrDefault(limit.getKey(), limit.getValue())));
+    }
+
+    private Map<String, String> limitsByName() {
+        Map<String, String> byName = new HashMap<>();
+        for (String limit : limits.split(" ", -1)) {
+            int equals = limit.indexOf('=');
+            if (equals > 0) {
+                byName.put(limit.substring(0, equals), limit.substring(equals + 1));
+            }
+        }
+        return byName;
     }
 
     private static String hash(String text) {

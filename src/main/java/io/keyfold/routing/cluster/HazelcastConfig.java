@@ -38,14 +38,17 @@ final class HazelcastConfig {
 
     private HazelcastConfig() {}
 
-    /** @param address the address that {@code cluster.host} means, as a number */
-    static Config of(Settings.Cluster settings, String address, ClusterTuning tuning) {
+    /**
+     * @param address the address that {@code cluster.host} means, as a number
+     * @param expected learns how many members there should be
+     */
+    static Config of(Settings.Cluster settings, String address, ClusterTuning tuning, ExpectedMembers expected) {
         Config config = new Config();
         config.setClusterName(settings.name());
         logging(config);
         failureDetection(config, tuning);
         threads(config);
-        network(config, settings, address);
+        network(config, settings, address, expected);
         maps(config);
         deserialization(config);
         unused(config);
@@ -80,8 +83,8 @@ final class HazelcastConfig {
         config.setProperty("hazelcast.socket.connect.timeout.seconds", "3");
         // 60 s by default: vertx-hazelcast waits on event threads, which then starve (its issue 215).
         config.setProperty("hazelcast.operation.call.timeout.millis", "8000");
-        // 5 s by default: a copy sent to a member that goes, or holds it no longer, is never acknowledged, and a drain
-        // waits for the last write.
+        // 5 s by default: a copy sent to a member that goes, or holds it no longer, is never acknowledged, and starts
+        // and drains wait for their writes.
         config.setProperty("hazelcast.operation.backup.timeout.millis", "1000");
         // A write whose copies are in doubt is done: they are whenever members come together, and as an error that
         // ended the start of a node. What is lost here is written again, or made again.
@@ -98,7 +101,7 @@ final class HazelcastConfig {
     }
 
     /** One listener that speaks only the members' protocol: nothing can connect as a client. */
-    private static void network(Config config, Settings.Cluster settings, String address) {
+    private static void network(Config config, Settings.Cluster settings, String address, ExpectedMembers expected) {
         // The one address to listen on and to be known by; Hazelcast would choose among the machine's.
         config.setProperty("hazelcast.socket.bind.any", "false");
         config.setProperty("hazelcast.local.localAddress", address);
@@ -115,8 +118,8 @@ final class HazelcastConfig {
         join.getAutoDetectionConfig().setEnabled(false);
         config.setProperty("hazelcast.discovery.enabled", "true");
         join.getDiscoveryConfig()
-                .addDiscoveryStrategyConfig(
-                        new DiscoveryStrategyConfig(new MemberDiscovery.Factory(settings.members(), address)));
+                .addDiscoveryStrategyConfig(new DiscoveryStrategyConfig(
+                        new MemberDiscovery.Factory(settings.members(), address, settings.port(), expected)));
     }
 
     /** As an address is written before a colon and a port. */
@@ -141,8 +144,8 @@ final class HazelcastConfig {
     }
 
     /**
-     * After a split, of two records of one thing the later written is kept; by default it would be the one of the
-     * larger half, which knows nothing of what the smaller half did.
+     * After a split, when both sides had owners, of two records of one thing the later written is kept; by default it
+     * would be the one of the larger half, which knows nothing of what the smaller half did.
      */
     private static MapConfig latestWins(String name) {
         return new MapConfig(name)
@@ -163,6 +166,7 @@ final class HazelcastConfig {
                 .addPrefixes("com.hazelcast.", "io.vertx.spi.cluster.hazelcast.impl.", "[Ljava.lang.", "[B")
                 .addPackages("java.lang", "java.util", "java.util.concurrent", "java.io", "java.net");
         config.getSerializationConfig().setJavaSerializationFilterConfig(filter);
+        config.getSerializationConfig().addDataSerializableFactory(KeepGreater.FACTORY, id -> new KeepGreater());
         // An empty list and no defaults: no class is made by reflection alone.
         JavaSerializationFilterConfig nothing =
                 new JavaSerializationFilterConfig().setDefaultsDisabled(true).setWhitelist(new ClassFilter());

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 public record Member(
         String nodeId, String address, @Nullable MemberRecord record) {
 
+    /** What it does, as people see it; unknown while it has not said it. */
+    public String state() {
+        return record == null ? "unknown" : record.state().label();
+    }
+
     /** Whether it may own conversations. */
     public boolean isServing() {
         return record != null && record.state() == MemberState.SERVING;

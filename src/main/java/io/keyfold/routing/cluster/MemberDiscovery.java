@@ -35,15 +35,26 @@ final class MemberDiscovery extends AbstractDiscoveryStrategy {
     private final List<String> members;
     private final Resolver resolver;
     private final String ownAddress;
+    private final int ownPort;
+    private final ExpectedMembers expected;
 
     /**
      * @param members {@code host:port} each
      * @param ownAddress what this node listens on; only addresses of its kind, IPv4 or IPv6, can be reached from it
+     * @param expected is told how many each search comes to
      */
-    MemberDiscovery(ILogger logger, List<String> members, String ownAddress, Resolver resolver) {
+    MemberDiscovery(
+            ILogger logger,
+            List<String> members,
+            String ownAddress,
+            int ownPort,
+            ExpectedMembers expected,
+            Resolver resolver) {
         super(logger, Map.of());
         this.members = List.copyOf(members);
         this.ownAddress = ownAddress;
+        this.ownPort = ownPort;
+        this.expected = expected;
         this.resolver = resolver;
     }
 
@@ -57,16 +68,25 @@ final class MemberDiscovery extends AbstractDiscoveryStrategy {
     /** Every address of every member, once, in the order of the list. A name that is not known is left out. */
     Set<Address> candidates() {
         Set<Address> found = new LinkedHashSet<>();
+        int unknown = 0;
         for (String member : members) {
             int colon = member.lastIndexOf(':');
             String host = member.substring(0, colon);
             try {
                 addAll(found, resolver.allOf(host), Integer.parseInt(member.substring(colon + 1)));
-            } catch (UnknownHostException unknown) {
+            } catch (UnknownHostException e) {
+                unknown++;
                 LOG.warn("cluster member not found in the name service member={}", member);
             }
         }
+        expected.found(found.size() + unknown + (isListed(found) ? 0 : 1));
         return found;
+    }
+
+    private boolean isListed(Set<Address> found) {
+        return found.stream()
+                .anyMatch(address ->
+                        address.getPort() == ownPort && address.getHost().equals(ownAddress));
     }
 
     private void addAll(Set<Address> found, InetAddress[] addresses, int port) {
@@ -85,10 +105,14 @@ final class MemberDiscovery extends AbstractDiscoveryStrategy {
     static final class Factory implements DiscoveryStrategyFactory {
         private final List<String> members;
         private final String ownAddress;
+        private final int ownPort;
+        private final ExpectedMembers expected;
 
-        Factory(List<String> members, String ownAddress) {
+        Factory(List<String> members, String ownAddress, int ownPort, ExpectedMembers expected) {
             this.members = members;
             this.ownAddress = ownAddress;
+            this.ownPort = ownPort;
+            this.expected = expected;
         }
 
         @Override
@@ -100,7 +124,7 @@ final class MemberDiscovery extends AbstractDiscoveryStrategy {
         @SuppressWarnings("rawtypes") // as Hazelcast declares it
         public DiscoveryStrategy newDiscoveryStrategy(
                 DiscoveryNode node, ILogger logger, Map<String, Comparable> properties) {
-            return new MemberDiscovery(logger, members, ownAddress, InetAddress::getAllByName);
+            return new MemberDiscovery(logger, members, ownAddress, ownPort, expected, InetAddress::getAllByName);
         }
 
         @Override

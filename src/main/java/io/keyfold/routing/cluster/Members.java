@@ -33,6 +33,16 @@ public record Members(String self, List<Member> byAge) {
         return byAge.stream().allMatch(member -> member.nodeId().equals(self));
     }
 
+    /** Whether all members open what this node seals with its newest secret. */
+    public boolean isNewestSecretKnownToAll() {
+        SecretMarks own = secretOf(self);
+        return byAge.stream().allMatch(member -> own.isNewestKnownTo(secretOf(member.nodeId())));
+    }
+
+    private SecretMarks secretOf(String nodeId) {
+        return find(nodeId).map(Member::record).map(MemberRecord::secret).orElse(SecretMarks.UNSAID);
+    }
+
     /** The member of that id, if it is there. */
     public Optional<Member> find(String nodeId) {
         return byAge.stream().filter(member -> member.nodeId().equals(nodeId)).findFirst();

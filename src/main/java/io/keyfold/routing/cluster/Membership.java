@@ -136,13 +136,38 @@ final class Membership {
         if (now.equals(members)) {
             return;
         }
+        tell(members, now);
         members = now;
         warnOfContradictions(now);
-        LOG.info(
-                "cluster members={} serving={}",
-                now.byAge().size(),
-                now.serving().size());
         listeners.forEach(listener -> listener.changed(now));
+    }
+
+    /** What happened, a line each: who came, who went, who took up another state. */
+    private static void tell(Members before, Members now) {
+        for (Member member : now.byAge()) {
+            String state = stateOf(now, member.nodeId());
+            if (member.record() != null && !state.equals(stateOf(before, member.nodeId()))) {
+                LOG.info(
+                        "member address={} node={} state={} members={} serving={}",
+                        member.address(),
+                        member.nodeId(),
+                        state,
+                        now.byAge().size(),
+                        now.serving().size());
+            }
+        }
+        before.byAge().stream()
+                .filter(member -> now.find(member.nodeId()).isEmpty())
+                .forEach(member -> LOG.info(
+                        "member address={} node={} state=gone members={} serving={}",
+                        member.address(),
+                        member.nodeId(),
+                        now.byAge().size(),
+                        now.serving().size()));
+    }
+
+    private static String stateOf(Members members, String nodeId) {
+        return members.find(nodeId).map(Member::state).orElse("gone");
     }
 
     private static String address(com.hazelcast.cluster.Member member) {
@@ -150,24 +175,33 @@ final class Membership {
                 + member.getAddress().getPort();
     }
 
-    /** Once per member: limits may be changed while members run, and rules by a rolling restart. */
+    /**
+     * Once per member: limits may be changed while members run, rules by a rolling restart, and secrets differ when two
+     * clusters became one.
+     */
     private void warnOfContradictions(Members now) {
         MemberRecord mine = own;
         warnedOf.retainAll(now.present());
         records.keySet().retainAll(now.present());
         for (Member member : now.byAge()) {
             MemberRecord theirs = member.record();
-            if (mine == null || theirs == null || theirs.digest().equals(mine.digest())) {
+            if (mine == null || theirs == null || agree(mine, theirs)) {
                 warnedOf.remove(member.nodeId());
             } else if (warnedOf.add(member.nodeId())) {
                 LOG.warn(
-                        "configuration differs between members member={} limits=\"{}\" hereLimits=\"{}\" sameRules={}",
+                        "configuration differs between members member={} limits=\"{}\" hereLimits=\"{}\" sameRules={} "
+                                + "sameSecret={}",
                         member.address(),
                         theirs.digest().limits(),
                         mine.digest().limits(),
-                        theirs.digest().rules().equals(mine.digest().rules()));
+                        theirs.digest().rules().equals(mine.digest().rules()),
+                        mine.secret().meets(theirs.secret()));
             }
         }
+    }
+
+    private static boolean agree(MemberRecord mine, MemberRecord theirs) {
+        return theirs.digest().equals(mine.digest()) && mine.secret().meets(theirs.secret());
     }
 
     private void lifecycleChanged(LifecycleEvent event) {

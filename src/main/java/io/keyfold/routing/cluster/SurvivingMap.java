@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -46,11 +47,28 @@ public final class SurvivingMap {
      * {@link #MAX_VALUE_BYTES}.
      */
     public Future<Void> save(String key, Buffer value, long ttlMs) {
+        return value.length() > MAX_VALUE_BYTES
+                ? Future.failedFuture(tooLarge(value))
+                : call(() -> map.setAsync(key, value.getBytes(), secondsOf(ttlMs), TimeUnit.SECONDS));
+    }
+
+    /**
+     * As {@link #save}, unless what is there begins with a greater stamp, compared byte by byte and unsigned: then that
+     * stays.
+     *
+     * @param stampBytes length of the stamp that {@code value} begins with
+     * @return the stamp of what is there and stays; null when {@code value} is kept
+     */
+    public Future<@Nullable Buffer> saveGreater(String key, Buffer value, int stampBytes, long ttlMs) {
         if (value.length() > MAX_VALUE_BYTES) {
-            return Future.failedFuture("a record of " + value.length() + " bytes is too large");
+            return Future.failedFuture(tooLarge(value));
         }
-        long ttlS = Math.max(1, TimeUnit.MILLISECONDS.toSeconds(ttlMs + 999));
-        return call(() -> map.setAsync(key, value.getBytes(), ttlS, TimeUnit.SECONDS));
+        KeepGreater keep = new KeepGreater(value.getBytes(), stampBytes, secondsOf(ttlMs));
+        return call(() -> map.submitToKey(key, keep)).map(stamp -> stamp == null ? null : Buffer.buffer(stamp));
+    }
+
+    private static String tooLarge(Buffer value) {
+        return "a record of " + value.length() + " bytes is too large";
     }
 
     /** All of these keys with their bytes. Waits for other members, so only on a worker. */
@@ -64,6 +82,29 @@ public final class SurvivingMap {
     /** Takes {@code key} out; also succeeds when it is not there. */
     public Future<Void> forget(String key) {
         return call(() -> map.deleteAsync(key)).mapEmpty();
+    }
+
+    /**
+     * Takes {@code key} for {@code claimant} and {@code ttlMs} (whole seconds), unless somebody who lives has it. Both
+     * halves of a split can have the same key. Waits for other members, so only on a worker.
+     *
+     * @return whether the claimant has it now
+     */
+    public boolean claim(String key, String claimant, long ttlMs, Predicate<String> lives) {
+        byte[] name = claimant.getBytes(StandardCharsets.UTF_8);
+        byte[] held = map.putIfAbsent(key, name, secondsOf(ttlMs), TimeUnit.SECONDS);
+        String holder = held == null ? claimant : new String(held, StandardCharsets.UTF_8);
+        if (!holder.equals(claimant) && lives.test(holder)) {
+            return false;
+        }
+        if (held != null) {
+            map.set(key, name, secondsOf(ttlMs), TimeUnit.SECONDS);
+        }
+        return true;
+    }
+
+    private static long secondsOf(long ttlMs) {
+        return Math.max(1, TimeUnit.MILLISECONDS.toSeconds(ttlMs + 999));
     }
 
     /** Keys in the whole cluster. Waits for other members, so only on a worker. */

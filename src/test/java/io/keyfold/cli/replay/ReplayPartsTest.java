@@ -87,13 +87,13 @@ class ReplayPartsTest {
 
     @Test
     void addressesBecomeConnectionsAndPrefixes() {
-        ReplayTarget plain = new ReplayTarget(URI.create("http://relay"), List.of());
-        ReplayTarget secure = new ReplayTarget(URI.create("https://relay:8443/typing/"), List.of());
+        RelayAddress plain = new RelayAddress(URI.create("http://relay"));
+        RelayAddress secure = new RelayAddress(URI.create("https://relay:8443/typing/"));
 
-        assertThat(plain.address().getPort()).isEqualTo(80);
+        assertThat(plain.connect().getPort()).isEqualTo(80);
         assertThat(plain.pathPrefix()).isEmpty();
-        assertThat(secure.address().getPort()).isEqualTo(8443);
-        assertThat(secure.address().isSsl()).isTrue();
+        assertThat(secure.connect().getPort()).isEqualTo(8443);
+        assertThat(secure.connect().isSsl()).isTrue();
         assertThat(secure.pathPrefix()).isEqualTo("/typing");
     }
 

@@ -231,6 +231,36 @@ class LimitSharingTest {
         });
     }
 
+    @Test
+    void nodes_that_start_cut_off_from_each_other_use_nothing_before_more_than_half_of_the_expected_are_together() {
+        ShareWorld world = new ShareWorld(13, 1, Map.of(TYPING, 300L));
+        for (long id = 1; id <= 3; id++) {
+            world.start(id).sharing.expect(3);
+        }
+        world.cut(Map.of(1L, 1, 2L, 2, 3L, 3));
+        flood(world);
+        world.run(120_000);
+        assertThat(world.platform.get(TYPING).fullestMinute()).isZero();
+
+        world.heal();
+        world.run(60_000);
+        assertThat(world.platform.get(TYPING).fullestMinute()).isBetween(200, 300);
+        assertWithin(world, TYPING, 300);
+    }
+
+    @Test
+    void a_node_that_waits_for_members_that_are_not_meant_to_be_there_any_more_begins() {
+        ShareWorld world = new ShareWorld(14, 3, Map.of(TYPING, 300L));
+        ShareNode alone = world.start(1);
+        flood(world);
+        world.run(30_000);
+        assertThat(world.platform.get(TYPING).fullestMinute()).isZero();
+
+        alone.sharing.expect(1);
+        world.run(30_000);
+        assertThat(world.platform.get(TYPING).fullestMinute()).isPositive();
+    }
+
     private static ShareWorld started(long seed, int nodes, Map<SharedLimit, Long> limits) {
         ShareWorld world = new ShareWorld(seed, nodes, limits);
         for (long id = 1; id <= nodes; id++) {

@@ -45,7 +45,30 @@ class ShareMessagesTest {
         Ask moreLimits = new Ask(1, 2, null, 4, 5, false, false, false, 6, List.of(7L, 8L, 9L, 10L), ROSTER);
 
         assertThat(Grant.of(longer)).isEqualTo(GRANT);
+        assertThat(Ask.of(Arrays.copyOf(ASK.toLongs(), ASK.toLongs().length + 5)))
+                .isEqualTo(ASK);
         assertThat(Ask.of(moreLimits.toLongs())).extracting(Ask::demands).isEqualTo(List.of(7L, 8L, 9L));
+    }
+
+    @Test
+    void what_an_earlier_version_leaves_out_counts_as_nothing() {
+        Ask fewerLimits = new Ask(1, 2, null, 4, 5, false, false, false, 6, List.of(7L), ROSTER);
+        Grant fewerAllowances = new Grant(1, 2, 3, 4, 0, 0, List.of(new Allowance(1, 2)), false, true, null);
+
+        assertThat(Ask.of(fewerLimits.toLongs())).extracting(Ask::demands).isEqualTo(List.of(7L, 0L, 0L));
+        assertThat(Grant.of(fewerAllowances.toLongs()))
+                .extracting(Grant::allowances)
+                .isEqualTo(List.of(new Allowance(1, 2), Allowance.NONE, Allowance.NONE));
+    }
+
+    @Test
+    void a_sort_of_message_that_a_later_version_adds_is_not_mistaken() {
+        long[] later = ASK.toLongs();
+        later[0]++;
+        later[0]++;
+
+        assertThat(Ask.of(later)).isNull();
+        assertThat(Grant.of(later)).isNull();
     }
 
     @Test

@@ -10,34 +10,32 @@ import io.vertx.core.net.NetClientOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BusTlsIT {
     private static final byte TLS_ALERT = 21;
-    private static final char[] PASSWORD = "changeit".toCharArray();
+    private static final Path DOCUMENT = Path.of("docs", "cluster.md");
 
     @TempDir
     private Path folder;
 
     @Test
     void onlyNodesWithACertificateOfTheClusterTalkOnTheBus() throws Exception {
-        writeCertificate("cluster");
-        writeCertificate("stranger");
+        makeCertificates("cluster");
+        makeCertificates("stranger");
         try (TestCluster cluster = new TestCluster(3)) {
-            ClusterNode first = cluster.start(0, tls("cluster", "cluster"));
-            ClusterNode second = cluster.start(1, tls("cluster", "cluster"));
+            ClusterNode first = cluster.start(0, tls("cluster/node-1"));
+            ClusterNode second = cluster.start(1, tls("cluster/node-2"));
             await(first.<String>consume("keyfold.node.a", message -> message.reply("heard")));
 
             assertThat(await(second.vertx().eventBus().request("keyfold.node.a", "?"))
                             .body())
                     .isEqualTo("heard");
 
-            ClusterNode stranger = cluster.start(2, tls("stranger", "cluster"));
+            ClusterNode stranger = cluster.start(2, tls("stranger/node-1"));
             assertThat(failureOf(stranger.vertx()
                             .eventBus()
                             .request("keyfold.node.a", "?")
@@ -62,47 +60,33 @@ class BusTlsIT {
                 }));
     }
 
-    private String[] tls(String own, String authority) {
+    private String[] tls(String node) {
         return new String[] {
-            "cluster.tls.cert-file=" + folder.resolve(own + "-cert.pem"),
-            "cluster.tls.key-file=" + folder.resolve(own + "-key.pem"),
-            "cluster.tls.ca-file=" + folder.resolve(authority + "-cert.pem")
+            "cluster.tls.cert-file=" + folder.resolve(node + ".pem"),
+            "cluster.tls.key-file=" + folder.resolve(node + ".key"),
+            "cluster.tls.ca-file=" + folder.resolve("cluster/authority.pem")
         };
     }
 
-    /** A self-signed certificate, which is its own authority, and its key, in PEM. */
-    private void writeCertificate(String name) throws IOException, GeneralSecurityException, InterruptedException {
-        Path store = folder.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "node",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=" + name,
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        new String(PASSWORD),
-                        "-keystore",
-                        store.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".log").toFile())
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD);
-        write(name + "-cert.pem", "CERTIFICATE", keys.getCertificate("node").getEncoded());
-        write(name + "-key.pem", "PRIVATE KEY", keys.getKey("node", PASSWORD).getEncoded());
+    /** An authority and two nodes of it, by the commands of the documents, as pasted. */
+    private void makeCertificates(String name) throws IOException, InterruptedException {
+        Path own = Files.createDirectory(folder.resolve(name));
+        String[] commands = Files.readString(DOCUMENT)
+                .split("### Certificates for the bus", 2)[1]
+                .split("```");
+        String authority = commands[1];
+        String node = commands[3];
+        assertThat(List.of(authority, node)).allMatch(block -> block.startsWith("sh\nopenssl "));
+        run(own, authority.substring(2) + node.substring(2) + node.substring(2).replace("node-1", "node-2"));
     }
 
-    private void write(String file, String type, byte[] der) throws IOException {
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        Files.writeString(
-                folder.resolve(file), "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n");
+    private static void run(Path directory, String script) throws IOException, InterruptedException {
+        Path log = directory.resolve("log");
+        Process shell = new ProcessBuilder("bash", "-e", "-c", script)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        assertThat(shell.waitFor()).as(Files.readString(log)).isZero();
     }
 }

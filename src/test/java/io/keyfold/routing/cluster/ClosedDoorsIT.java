@@ -108,7 +108,8 @@ class ClosedDoorsIT {
                 cluster.settings(0, "cluster.port=" + (cluster.port(0) == 65_535 ? 1_024 : cluster.port(0) + 1))
                         .cluster(),
                 "127.0.0.1",
-                TestCluster.QUICK);
+                TestCluster.QUICK,
+                new ExpectedMembers(System::nanoTime));
         JavaSerializationFilterConfig none = null;
         config.getSerializationConfig().setJavaSerializationFilterConfig(none);
         config.getSerializationConfig().getCompactSerializationConfig().setZeroConfigFilter(none);

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class MemberDiscoveryTest {
     private final Map<String, List<String>> names = new HashMap<>();
+    private long nowMs;
+    private final ExpectedMembers expected = new ExpectedMembers(() -> nowMs);
 
     @Test
     void nameWithSeveralAddressesIsSeveralMembers() {
@@ -52,6 +54,70 @@ class MemberDiscoveryTest {
         assertThat(candidates("::9", "[fd00::2]:5701")).containsExactly("[fd00:0:0:0:0:0:0:2]:5701");
     }
 
+    // ---- how many there are meant to be ----------------------------------------------------------------------------
+
+    @Test
+    void everyAddressOfANameIsExpected() {
+        names.put("keyfold", List.of("10.0.0.1", "10.0.0.2", "10.0.0.3"));
+        assertThat(expected("10.0.0.1", "keyfold:5701")).isEqualTo(3);
+    }
+
+    @Test
+    void anAddressUnderTwoNamesIsExpectedOnce() {
+        names.put("a", List.of("10.0.0.1"));
+        names.put("b", List.of("10.0.0.1", "10.0.0.2"));
+        assertThat(expected("10.0.0.1", "a:5701", "b:5701")).isEqualTo(2);
+    }
+
+    @Test
+    void aNodeThatIsNotInItsOwnListIsExpectedToo() {
+        names.put("a", List.of("10.0.0.1"));
+        assertThat(expected("10.0.0.9", "a:5701")).isEqualTo(2);
+        names.put("same-host", List.of("10.0.0.9"));
+        assertThat(expected("10.0.0.9", "same-host:5702")).isEqualTo(2);
+    }
+
+    @Test
+    void aNodeWithoutAListIsAlone() {
+        assertThat(expected("10.0.0.9")).isEqualTo(1);
+    }
+
+    @Test
+    void aNameThatNobodyKnowsYetStandsForOne() {
+        names.put("a", List.of("10.0.0.1"));
+        assertThat(expected("10.0.0.1", "a:5701", "b:5701", "c:5701")).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsExpectedFollowsTheNameService() {
+        MemberDiscovery discovery = discovery("10.0.0.1", "keyfold:5701");
+        names.put("keyfold", List.of("10.0.0.1"));
+        discovery.candidates();
+        assertThat(expected.count()).isEqualTo(1);
+        names.put("keyfold", List.of("10.0.0.1", "10.0.0.2", "10.0.0.3"));
+        discovery.candidates();
+        assertThat(expected.count()).isEqualTo(3);
+    }
+
+    @Test
+    void whoIsLeftOutByTheNameServiceIsExpectedForMinutesAndNotForEver() {
+        MemberDiscovery discovery = discovery("10.0.0.1", "keyfold:5701");
+        names.put("keyfold", List.of("10.0.0.1", "10.0.0.2", "10.0.0.3"));
+        discovery.candidates();
+        names.put("keyfold", List.of("10.0.0.1"));
+        nowMs += ExpectedMembers.COUNTS_FOR_MS - 1;
+        discovery.candidates();
+        assertThat(expected.count()).isEqualTo(3);
+        nowMs += 1;
+        discovery.candidates();
+        assertThat(expected.count()).isEqualTo(1);
+    }
+
+    private int expected(String ownAddress, String... members) {
+        discovery(ownAddress, members).candidates();
+        return expected.count();
+    }
+
     private List<String> candidates(String ownAddress, String... members) {
         return discovery(ownAddress, members).candidates().stream()
                 .map(Address::toString)
@@ -60,7 +126,7 @@ class MemberDiscoveryTest {
 
     private MemberDiscovery discovery(String ownAddress, String... members) {
         return new MemberDiscovery(
-                Logger.getLogger(MemberDiscovery.class), List.of(members), ownAddress, this::resolve);
+                Logger.getLogger(MemberDiscovery.class), List.of(members), ownAddress, 5701, expected, this::resolve);
     }
 
     private InetAddress[] resolve(String host) throws UnknownHostException {

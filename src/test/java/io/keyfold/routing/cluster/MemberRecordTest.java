@@ -9,7 +9,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MemberRecordTest {
     private static final MemberRecord RECORD = new MemberRecord(
-            "1.2.3", "5.7.0", new ConfigDigest("per-minute=1", "abc"), MemberState.SERVING, 1_700_000_000_000L, 3);
+            "1.2.3",
+            "5.7.0",
+            new ConfigDigest("per-minute=1", "abc"),
+            new SecretMarks(List.of("newest", "before")),
+            MemberState.SERVING,
+            1_700_000_000_000L,
+            3);
 
     @Test
     void recordIsReadAsItWasWritten() {
@@ -20,6 +26,33 @@ class MemberRecordTest {
     void fieldsOfALaterVersionAreSkipped() {
         String later = RECORD.encode().replaceFirst("\\{", "{\"zone\":{\"name\":\"a\"},");
         assertThat(MemberRecord.decode(later)).isEqualTo(RECORD);
+    }
+
+    @Test
+    void whatAnEarlierVersionDoesNotSayIsMissingAndNothingElse() {
+        MemberRecord earlier = MemberRecord.decode(RECORD.encode().replace("\"secrets\"", "\"unknown\""));
+
+        assertThat(earlier.secret()).isEqualTo(SecretMarks.UNSAID);
+        assertThat(earlier.state()).isEqualTo(MemberState.SERVING);
+    }
+
+    @Test
+    void secretsThatALaterVersionSaysOtherwiseDoNotSpoilTheRecord() {
+        String later = RECORD.encode().replace("[\"newest\",\"before\"]", "[{\"sort\":1},7,\"before\"]");
+
+        assertThat(MemberRecord.decode(later).secret().known()).contains("before");
+    }
+
+    @Test
+    void whatIsSaidNextCountsOn() {
+        MemberRecord draining = RECORD.in(MemberState.DRAINING, 1_700_000_001_000L);
+        MemberRecord changed = draining.with(new ConfigDigest("per-minute=2", "abc"));
+
+        assertThat(draining.revision()).isEqualTo(4);
+        assertThat(draining.sinceEpochMs()).isEqualTo(1_700_000_001_000L);
+        assertThat(changed.revision()).isEqualTo(5);
+        assertThat(changed.state()).isEqualTo(MemberState.DRAINING);
+        assertThat(changed.secret()).isEqualTo(RECORD.secret());
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 class MembershipIT {
+    private static final String OLD_SECRET = "the-old-secret-of-more-than-32-bytes";
+    private static final String NEW_SECRET = "the-new-secret-of-more-than-32-bytes";
     private static final Duration SOON = Duration.ofSeconds(10);
 
     @Test
@@ -108,6 +110,22 @@ class MembershipIT {
     }
 
     @Test
+    void whatOneNodeClaimsNoOtherGetsUntilItIsGivenUpOrItsNodeIsGone() {
+        try (TestCluster cluster = TestCluster.serving(2)) {
+            SurvivingMap here = cluster.node(0).credential();
+            SurvivingMap there = cluster.node(1).credential();
+            assertThat(here.claim("key", "first", 60_000, id -> true)).isTrue();
+
+            assertThat(there.claim("key", "second", 60_000, id -> true)).isFalse();
+            assertThat(here.claim("key", "first", 60_000, id -> true)).isTrue();
+            await(here.forget("key"));
+            assertThat(there.claim("key", "second", 60_000, id -> true)).isTrue();
+            assertThat(here.claim("key", "first", 60_000, id -> !id.equals("second")))
+                    .isTrue();
+        }
+    }
+
+    @Test
     void nodeWithOtherLimitsRefusesToJoinAndNamesBoth() {
         try (TestCluster cluster = new TestCluster(2)) {
             ClusterNode first = cluster.start(0, "upstream.limits.per-minute=1000");
@@ -121,6 +139,48 @@ class MembershipIT {
                     .hasMessageContaining("127.0.0.1:" + cluster.port(0));
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(first.members().isAlone()).isTrue());
+        }
+    }
+
+    @Test
+    void nodeWithAnotherSecretRefusesToJoinAndTellsNeither() {
+        try (TestCluster cluster = new TestCluster(2)) {
+            ClusterNode first = cluster.start(0, "cluster.secret=" + OLD_SECRET);
+
+            Throwable refusal = failureOf(cluster.starting(1, "cluster.secret=" + NEW_SECRET));
+
+            assertThat(refusal)
+                    .isInstanceOf(OtherSecretException.class)
+                    .hasMessageContaining("cluster.secret ")
+                    .hasMessageContaining("127.0.0.1:" + cluster.port(0))
+                    .hasMessageContaining("cluster.secret-previous")
+                    .hasMessageNotContainingAny(OLD_SECRET, NEW_SECRET);
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(first.members().isAlone()).isTrue());
+        }
+    }
+
+    @Test
+    void theSecretIsExchangedOneNodeAfterTheOther() {
+        try (TestCluster cluster = new TestCluster(3)) {
+            ClusterNode old = cluster.start(0, "cluster.secret=" + OLD_SECRET);
+            ClusterNode exchanged =
+                    cluster.start(1, "cluster.secret=" + NEW_SECRET, "cluster.secret-previous=" + OLD_SECRET);
+            assertThat(exchanged.members().isNewestSecretKnownToAll()).isFalse();
+            assertThat(old.members().isNewestSecretKnownToAll()).isTrue();
+
+            await(old.leave());
+            await().atMost(SOON).until(() -> exchanged.members().isNewestSecretKnownToAll());
+            ClusterNode done = cluster.start(2, "cluster.secret=" + NEW_SECRET);
+
+            assertThat(done.members().byAge()).hasSize(2);
+            assertThat(exchanged.members().isNewestSecretKnownToAll()).isTrue();
+            String shown = exchanged
+                    .hazelcast()
+                    .<String, String>getMap(HazelcastConfig.MEMBERS)
+                    .values()
+                    .toString();
+            assertThat(shown).contains("secrets").doesNotContain(OLD_SECRET, NEW_SECRET);
         }
     }
 

@@ -1,0 +1,137 @@
+package io.keyfold.bench;
+
+import io.keyfold.routing.Shards;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Two nodes of one cluster, each in a JVM of its own, before one simulated platform. */
+final class TwoNodes implements AutoCloseable {
+    private static final long JOIN_WITHIN_NS = 30_000_000_000L;
+    private static final long POLL_MS = 50;
+
+    private final List<AutoCloseable> started = new ArrayList<>();
+    private final String platform;
+    private final RelayChild entry;
+    private final RelayChild other;
+
+    /** Blocks until both own their shards. {@code set}: further settings, {@code key=value}. */
+    TwoNodes(List<String> flags, String... set) throws IOException, InterruptedException {
+        try {
+            Child sim = RelayChild.startPlatform(flags);
+            started.add(sim);
+            platform = sim.await("Simulated upstream: (http://\\S+)");
+            sim.ignoreRest();
+            int[] ports = freePorts(4);
+            entry = node(flags, ports, 0, set);
+            other = node(flags, ports, 1, set);
+            awaitOwners();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private RelayChild node(List<String> flags, int[] ports, int place, String... set) throws IOException {
+        List<String> settings = new ArrayList<>(List.of(set));
+        settings.add("cluster.enabled=true");
+        settings.add("cluster.members=127.0.0.1:" + ports[0] + ",127.0.0.1:" + ports[1]);
+        settings.add("cluster.port=" + ports[place]);
+        settings.add("cluster.event-bus-port=" + ports[2 + place]);
+        RelayChild node = RelayChild.start(flags, platform, settings.toArray(String[]::new));
+        started.add(node);
+        return node;
+    }
+
+    private void awaitOwners() throws IOException, InterruptedException {
+        long untilNs = System.nanoTime() + JOIN_WITHIN_NS;
+        while (owned(entry) == 0 || owned(other) == 0 || owned(entry) + owned(other) != Shards.COUNT) {
+            if (System.nanoTime() - untilNs > 0) {
+                throw new IOException("the nodes did not become one cluster");
+            }
+            Thread.sleep(POLL_MS);
+        }
+    }
+
+    private static long owned(RelayChild node) throws IOException {
+        return node.metric("keyfold_shards_owned ", "");
+    }
+
+    /** The node that gets all keys. */
+    RelayChild entry() {
+        return entry;
+    }
+
+    /** The address of the simulated platform. */
+    String platform() {
+        return platform;
+    }
+
+    /** User and system time of both nodes since their start, in ns. */
+    long cpuNs() {
+        return entry.process().cpu().plus(other.process().cpu()).toNanos();
+    }
+
+    /** Keystrokes decided by both. */
+    long decisions() throws IOException {
+        return entry.metric("keyfold_decisions_total{", "") + other.metric("keyfold_decisions_total{", "");
+    }
+
+    /** What happened between the nodes, over both. */
+    long events(String event) throws IOException {
+        String label = "event=\"" + event + "\"";
+        return entry.metric("keyfold_cluster_events_total{", label)
+                + other.metric("keyfold_cluster_events_total{", label);
+    }
+
+    /** By shard, whether a key for it leaves the {@link #entry}; found out by a key for an unknown conversation. */
+    boolean[] remoteShards() throws IOException, GeneralSecurityException {
+        boolean[] remote = new boolean[Shards.COUNT];
+        String label = "event=\"signal-sent\"";
+        try (RawHttp prober = new RawHttp(entry.port())) {
+            for (int shard = 0; shard < remote.length; shard++) {
+                long before = entry.metric("keyfold_cluster_events_total{", label);
+                prober.ask(RawHttp.key(ofShard(shard), "nobody", Tokens.of("prober")));
+                remote[shard] = entry.metric("keyfold_cluster_events_total{", label) > before;
+            }
+        }
+        return remote;
+    }
+
+    private static String ofShard(int shard) {
+        int i = 0;
+        while (Shards.of("probe-" + i) != shard) {
+            i++;
+        }
+        return "probe-" + i;
+    }
+
+    /** Held all at once, so that no two are the same. */
+    private static int[] freePorts(int count) throws IOException {
+        List<ServerSocket> held = new ArrayList<>();
+        int[] ports = new int[count];
+        for (int i = 0; i < count; i++) {
+            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            held.add(socket);
+            ports[i] = socket.getLocalPort();
+        }
+        for (ServerSocket socket : held) {
+            socket.close();
+        }
+        return ports;
+    }
+
+    @Override
+    public void close() {
+        for (int i = started.size() - 1; i >= 0; i--) {
+            try {
+                started.get(i).close();
+            } catch (Exception e) {
+                System.err.println("not ended: " + e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.keyfold.cli;
+
+import io.keyfold.config.ConfigLoader;
+import io.keyfold.config.LoadRequest;
+import io.keyfold.config.Loaded;
+import io.keyfold.config.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Which running node a command speaks to as an administrator, and with which token; a mixin. What no option says is
+ * what the node itself would read: with the node's own files and variables nothing else has to be given.
+ */
+final class AdminOptions {
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "The node's management address. Default: that of management.host and management.port.")
+    private @Nullable String url;
+
+    @ArgGroup
+    private @Nullable TokenFlags flags;
+
+    @Mixin
+    private ConfigOptions config = new ConfigOptions();
+
+    private static final class TokenFlags {
+        @Option(
+                names = "--admin-token",
+                paramLabel = "T",
+                description = "The admin token; seen by who lists processes. Default: admin.token.")
+        private @Nullable String token;
+
+        @Option(names = "--admin-token-file", paramLabel = "FILE", description = "A file that holds it.")
+        private @Nullable Path file;
+    }
+
+    /**
+     * The node and the token; throws {@link CliFailure}, and says on {@code err} what is wrong with the configuration.
+     */
+    Admin resolve(PrintWriter err) {
+        Loaded loaded = ConfigLoader.load(config.request(LoadRequest.Purpose.SHOW));
+        ConfigOptions.report(loaded, err);
+        Settings settings = loaded.settings();
+        if (settings == null) {
+            throw new CliFailure(Exit.CONFIG_INVALID, "the node was not asked, since it was not clear which one");
+        }
+        Settings.Management management = settings.management();
+        String address = url == null ? address(management) : url;
+        return new Admin(ManagementClient.of(address), token(management));
+    }
+
+    /** Where to send, and the secret to send there, which is never printed. */
+    record Admin(ManagementClient client, String token) {
+        @Override
+        public String toString() {
+            return "Admin[]";
+        }
+    }
+
+    private String token(Settings.Management management) {
+        String token = flags == null ? management.adminToken() : flags.file == null ? flags.token : read(flags.file);
+        if (token == null || token.isEmpty()) {
+            throw new CliFailure(
+                    Exit.USAGE,
+                    "no admin token: give --admin-token-file FILE, or set KEYFOLD_ADMIN_TOKEN or admin.token as the"
+                            + " node has it; one that the node made itself is in its first lines");
+        }
+        return token;
+    }
+
+    /** A node that listens on all addresses is found on this machine's own. */
+    private static String address(Settings.Management management) {
+        String host = switch (management.host()) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::", "[::]" -> "[::1]";
+            default -> management.host();
+        };
+        boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
+        return "http://" + (bare ? "[" + host + "]" : host) + ":" + management.port();
+    }
+
+    /** One trailing newline is not part of a secret. */
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).replaceFirst("\\R\\z", "");
+        } catch (IOException e) {
+            throw new CliFailure(
+                    Exit.NOT_FOUND,
+                    "cannot read the admin token from " + file + ": check that it exists and may be read",
+                    e);
+        }
+    }
+}
