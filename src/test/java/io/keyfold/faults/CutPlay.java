@@ -9,6 +9,7 @@ import io.keyfold.Disturbance;
 import io.keyfold.Metrics;
 import io.keyfold.sim.CallKind;
 import io.keyfold.sim.CallRecord;
+import io.keyfold.sim.SimOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -32,9 +34,13 @@ final class CutPlay implements AutoCloseable {
     private static final int CONVERSATIONS = 60;
     private static final long PACE_MS = 500;
     private static final long GUEST_TOKEN_MS = 45_000;
+
+    /** Calls that a limit of some hundreds a minute lets the cluster save up for a burst. */
+    private static final int MOST_SAVED = 8;
+
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration WHOLE_LIMIT = Duration.ofSeconds(30);
-    private static final Duration QUIET_LIMIT = Duration.ofSeconds(180);
+    static final Duration QUIET_LIMIT = Duration.ofSeconds(240);
     private static final String FIGURE = "figure: ";
 
     /** What is to be 0 once nobody types any more. */
@@ -57,10 +63,14 @@ final class CutPlay implements AutoCloseable {
     CutPlay(CutScenario scenario, Wires wires, Path directory) {
         this.scenario = scenario;
         this.wires = wires;
-        this.platform = Platform.start(Wires.HUB_ADDRESS, options -> options.guestTokenTtlMs(GUEST_TOKEN_MS));
+        this.platform = Platform.start(Wires.HUB_ADDRESS, this::tokens);
         this.nodes = Nodes.start(directory, platform, wires.places(), settings());
-        this.crowd =
-                new Crowd(nodes, platform.conversations(CONVERSATIONS), PACE_MS, conversation -> homeOf(conversation));
+        this.crowd = new Crowd(nodes, platform.conversations(CONVERSATIONS), PACE_MS, CutPlay::homeOf);
+    }
+
+    /** Conversations are held as long as their tokens live. */
+    private SimOptions.Builder tokens(SimOptions.Builder options) {
+        return scenario.untilQuiet ? options.guestTokenTtlMs(GUEST_TOKEN_MS) : options;
     }
 
     private Map<String, String> settings() {
@@ -84,7 +94,7 @@ final class CutPlay implements AutoCloseable {
 
         troubleNs = System.nanoTime();
         scenario.trouble.happen(wires, scenario.troubleMs);
-        long lost = wires.heal();
+        wires.heal();
         healedNs = System.nanoTime();
         nodes.awaitOwners(WHOLE_LIMIT, 0, 1, OUTSIDER);
         figure("one owner per shard after ms", msSince(healedNs));
@@ -93,7 +103,8 @@ final class CutPlay implements AutoCloseable {
         pass(scenario.afterMs);
         crowd.stop();
 
-        figure("packets lost at the end", lost);
+        figure("packets lost", wires.lost());
+        assertThat(wires.lost()).as("packets lost").isPositive();
         checkDesktops();
         checkCalls();
         checkLimit();
@@ -110,12 +121,19 @@ final class CutPlay implements AutoCloseable {
     // ---- what must be so -----------------------------------------------------------------------------------------
 
     private void checkDesktops() {
-        List<Key> failed = history().keys(key -> key.status() != 204);
-        figure("keys", history().keys(key -> true).size());
-        figure(
-                "keys not taken in trouble",
-                history().keys(key -> !key.isTaken() && inTrouble(key.sentNs())).size());
-        assertThat(failed).as("keys not answered 204").isEmpty();
+        List<Key> refused = history().keys(key -> key.isAnswered() && key.status() != 204);
+        int unanswered = history().keys(key -> !key.isAnswered()).size();
+        int all = history().keys(key -> true).size();
+        figure("keys", all);
+        figure("keys not answered", unanswered);
+        Map<String, Integer> notTaken = new TreeMap<>();
+        history()
+                .keys(key -> !key.isTaken() && inTrouble(key.sentNs()))
+                .forEach(key -> notTaken.merge(key.reason(), 1, Integer::sum));
+        figure("keys not taken in trouble", notTaken);
+        assertThat(refused).as("keys not answered 204").isEmpty();
+        // A machine that is busy with something else resets a connection now and then.
+        assertThat(unanswered).as("keys not answered").isLessThanOrEqualTo(all / 100);
     }
 
     private void checkCalls() {
@@ -134,7 +152,11 @@ final class CutPlay implements AutoCloseable {
         assertThat(meanwhile).as("extra calls of a conversation").allMatch(calls -> calls <= 1);
         assertThat(after).as("extra calls of a conversation after").allMatch(calls -> calls <= 1);
         figure("calls without a key", history().callsWithoutKey());
-        figure("minted in trouble and after", history().mintedSince(troubleNs));
+        long minted = history().mintedSince(troubleNs);
+        figure("minted in trouble and after", minted);
+        if (!scenario.untilQuiet) {
+            assertThat(minted).as("tokens minted while the first still live").isZero();
+        }
     }
 
     /**
@@ -156,9 +178,9 @@ final class CutPlay implements AutoCloseable {
         figure("most calls in 10 s", tenSeconds);
         figure("calls that the machine held up", heldUp);
         assertThat((long) minute).as("calls in a minute").isLessThanOrEqualTo(scenario.perMinute + heldUp);
-        int burst = 8;
-        assertThat((long) tenSeconds).as("calls in 10 s").isLessThanOrEqualTo(scenario.perMinute / 6 + burst + heldUp);
-        assertThat(tenSeconds).as("calls in 10 s, near the limit").isGreaterThan(scenario.perMinute / 6 * 8 / 10);
+        int ofTenSeconds = scenario.perMinute / 6;
+        assertThat((long) tenSeconds).as("calls in 10 s").isLessThanOrEqualTo(ofTenSeconds + MOST_SAVED + heldUp);
+        assertThat(tenSeconds).as("calls in 10 s, near the limit").isGreaterThan(ofTenSeconds * 8 / 10);
     }
 
     private long acceptedInTrouble(Predicate<Integer> home) {
@@ -203,7 +225,7 @@ final class CutPlay implements AutoCloseable {
 
     // ---- figures -------------------------------------------------------------------------------------------------
 
-    private void figure(String what, long number) {
+    private void figure(String what, Object number) {
         System.out.println(FIGURE + scenario + " " + what + ": " + number);
     }
 

@@ -31,6 +31,10 @@ public enum CutScenario {
         this.untilQuiet = untilQuiet;
     }
 
+    long lengthMs() {
+        return beforeMs + troubleMs + afterMs + (untilQuiet ? CutPlay.QUIET_LIMIT.toMillis() : 0);
+    }
+
     /** @param args a name of these, the {@link Wires#name()}, a directory for files */
     public static void main(String[] args) {
         CutScenario scenario = valueOf(args[0]);

@@ -17,5 +17,5 @@ public record ClusterTuning(
      * Below 8 s of silence a long collection or a stall of a small machine throws healthy members out; with Hazelcast's
      * own minute, a silent node would leave its conversations without an owner for that minute.
      */
-    public static final ClusterTuning STANDARD = new ClusterTuning(1, 10, 15, 10, 10_000, 2_000);
+    public static final ClusterTuning STANDARD = new ClusterTuning(1, 10, 15, 5, 10_000, 2_000);
 }
