@@ -29,8 +29,17 @@ final class History {
     private final List<Past> pasts = new ArrayList<>();
     private final long endNs = System.nanoTime();
 
-    /** What holds for every conversation, as the nodes are configured. */
-    record Rules(long refreshMs, long displayMs, long maxAgeMs) {
+    /**
+     * What holds for every conversation, as the nodes are configured.
+     *
+     * @param lostKeys so many keys in a row may be lost with an owner before a lapse begins: none where people type so
+     *     fast that the next key heals at once
+     */
+    record Rules(long refreshMs, long displayMs, long maxAgeMs, int lostKeys) {
+        Rules(long refreshMs, long displayMs, long maxAgeMs) {
+            this(refreshMs, displayMs, maxAgeMs, 0);
+        }
+
         Map<String, String> settings() {
             return Map.of(
                     "typing.refresh-interval", refreshMs + "ms",
@@ -106,7 +115,7 @@ final class History {
     /** Times in which somebody typed and the guest saw nothing, that began in this time. */
     List<Past.Lapse> lapses(long fromNs, long toNs) {
         return pasts.stream()
-                .flatMap(past -> past.lapses(rules.displayMs(), endNs).stream())
+                .flatMap(past -> past.lapses(rules.displayMs(), endNs, rules.lostKeys()).stream())
                 .filter(lapse -> lapse.fromNs() - fromNs >= 0 && lapse.fromNs() - toNs < 0)
                 .toList();
     }

@@ -42,22 +42,26 @@ record Past(long[] keysNs, long[] callsNs, long[] shownNs, long[] mintsNs, long[
         return without;
     }
 
-    /** From the first time on that the guest saw something: a lapse ends with the next call, or with {@code endNs}. */
-    List<Lapse> lapses(long displayMs, long endNs) {
+    /**
+     * From the first time on that the guest saw something; a lapse ends with the next call, or with {@code endNs}.
+     *
+     * @param lostKeys so many keys in the dark do not begin a lapse
+     */
+    List<Lapse> lapses(long displayMs, long endNs, int lostKeys) {
         List<Lapse> lapses = new ArrayList<>();
         long displayNs = TimeUnit.MILLISECONDS.toNanos(displayMs);
         int call = -1;
-        boolean told = false;
+        int inTheDark = 0;
         for (long keyNs : keysNs) {
             int before = call;
             while (call + 1 < shownNs.length && shownNs[call + 1] - keyNs <= 0) {
                 call++;
             }
-            told &= call == before;
-            if (call >= 0 && keyNs - shownNs[call] >= displayNs && !told) {
+            inTheDark = call == before ? inTheDark : 0;
+            boolean isDark = call >= 0 && keyNs - shownNs[call] >= displayNs;
+            if (isDark && inTheDark++ == lostKeys) {
                 long litNs = call + 1 < shownNs.length ? shownNs[call + 1] : endNs;
                 lapses.add(new Lapse(keyNs, TimeUnit.NANOSECONDS.toMillis(litNs - keyNs)));
-                told = true;
             }
         }
         return lapses;

@@ -25,20 +25,28 @@ class PastTest {
     void aLapseBeginsWithTheFirstKeyInTheDarkAndEndsWithTheNextCall() {
         Past past = past(ms(0, 3_000, 5_500, 6_500, 9_000), ms(100, 8_000));
 
-        assertThat(past.lapses(5_000, at(20_000))).containsExactly(new Past.Lapse(at(5_500), 2_500));
+        assertThat(past.lapses(5_000, at(20_000), 0)).containsExactly(new Past.Lapse(at(5_500), 2_500));
     }
 
     @Test
     void everyLapseIsToldOnceAndTheLastOneEndsWithTheRun() {
         Past past = past(ms(100, 6_000, 20_000, 21_000), ms(100, 6_020));
 
-        assertThat(past.lapses(5_000, at(23_000)))
+        assertThat(past.lapses(5_000, at(23_000), 0))
                 .isEqualTo(List.of(new Past.Lapse(at(6_000), 20), new Past.Lapse(at(20_000), 3_000)));
     }
 
     @Test
+    void keysThatMayBeLostBeginNoLapse() {
+        Past past = past(ms(0, 6_000, 8_000, 13_000, 20_000, 22_000), ms(100, 8_500));
+
+        assertThat(past.lapses(5_000, at(23_000), 1))
+                .isEqualTo(List.of(new Past.Lapse(at(8_000), 500), new Past.Lapse(at(22_000), 1_000)));
+    }
+
+    @Test
     void nothingIsMissedBeforeTheGuestSawAnything() {
-        assertThat(past(ms(0, 7_000), ms(7_100)).lapses(5_000, at(8_000))).isEmpty();
+        assertThat(past(ms(0, 7_000), ms(7_100)).lapses(5_000, at(8_000), 0)).isEmpty();
     }
 
     private static Past past(long[] keysNs, long[] callsNs) {
