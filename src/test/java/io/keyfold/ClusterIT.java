@@ -25,6 +25,8 @@ class ClusterIT {
     private static final int CONVERSATIONS = 40;
     private static final long REFRESH_MS = 1_500;
     private static final long KEY_EVERY_MS = 150;
+    /** One refresh, and finding the holds of a dead node: reads of the map block while its copies move. */
+    private static final long MOST_BETWEEN_HOLDS_MS = REFRESH_MS + 4_000;
     /** Two calls nearer to each other than the refresh interval less this are one too many. */
     private static final long SPACING_TOLERANCE_MS = 100;
 
@@ -119,7 +121,7 @@ class ClusterIT {
                 .until(() -> tickets.stream()
                         .allMatch(ticket -> cluster.typingCalls(ticket).size() >= 4));
         for (ConversationTicket ticket : tickets) {
-            assertThat(widestGapMs(cluster.typingCalls(ticket))).isLessThan(4_000);
+            assertThat(widestGapMs(cluster.typingCalls(ticket))).isLessThan(MOST_BETWEEN_HOLDS_MS);
         }
     }
 
