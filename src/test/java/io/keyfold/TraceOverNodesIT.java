@@ -35,28 +35,32 @@ class TraceOverNodesIT {
                     return List.of(one, three);
                 },
                 // Of some 700 calls, and at ten times the pace the bus is ten times as slow.
-                reports -> areAlike(reports.get(0), reports.get(1), withinPercentage(3), 0.97));
+                reports -> areAlike(reports.get(0), reports.get(1), withinPercentage(3), 0));
     }
 
+    /**
+     * At twenty times the pace a message is 12 ms behind the key before it, and both go their own way to the owner: on
+     * a machine that is away for that long the key may come second, and its call after the message.
+     */
     @Test
     @Tag("long")
     void theWholeTraceMakesTheCallsOfASingleNode() {
         Path whole = whole();
         undisturbed(
                 () -> {
-                    JsonObject one = replay(whole, "--speed", "60", "--guest-token-life", "60s");
-                    JsonObject three = replay(whole, "--speed", "60", "--guest-token-life", "60s", "--nodes", "3");
+                    JsonObject one = replay(whole, "--speed", "20", "--ramp", "30s");
+                    JsonObject three = replay(whole, "--speed", "20", "--ramp", "30s", "--nodes", "3");
                     return List.of(one, three);
                 },
-                reports -> areAlike(reports.get(0), reports.get(1), withinPercentage(2), 0.98));
+                reports -> areAlike(reports.get(0), reports.get(1), withinPercentage(2), 10));
     }
 
-    private static void areAlike(JsonObject one, JsonObject three, Percentage tolerance, double leastLit) {
+    private static void areAlike(JsonObject one, JsonObject three, Percentage tolerance, long mostStray) {
         isSound(one);
-        isSound(three);
+        isSound(three, mostStray);
         JsonObject spread = three.getJsonObject("upstream");
         assertThat(spread.getLong("calls"))
                 .isCloseTo(one.getJsonObject("upstream").getLong("calls"), tolerance);
-        assertThat(spread.getDouble("litShare")).isGreaterThanOrEqualTo(leastLit);
+        assertThat(spread.getDouble("litShare")).isGreaterThanOrEqualTo(0.97);
     }
 }
