@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -31,9 +32,20 @@ class PausedNodeIT {
     @TempDir
     private Path directory;
 
-    /** It is still a member after the first pause, and no more after the second, when the others own its shards. */
+    /** So short that it is still a member. */
     @Test
+    void whatLayInItsSocketsIsNotSent() {
+        play(4_000);
+    }
+
+    /** The others own its shards by then. */
+    @Test
+    @Tag("long")
     void whatLayInItsSocketsIsNotSentAndItsShardsHaveOneOwner() {
+        play(12_000);
+    }
+
+    private void play(long pauseMs) {
         try (Platform platform = Platform.start();
                 Nodes nodes = Nodes.start(
                         directory,
@@ -43,9 +55,7 @@ class PausedNodeIT {
                 Crowd typists = new Crowd(nodes, platform.conversations(TYPISTS), PACE_MS)) {
             typists.start(RULES.refreshMs());
             awaitAllSeen(typists, platform);
-            for (long lengthMs : new long[] {4_000, 12_000}) {
-                pauseOnce(nodes, platform, typists, lengthMs);
-            }
+            pauseOnce(nodes, platform, typists, pauseMs);
             typists.stop();
             assertThat(new History(RULES, typists, platform).keys(key -> key.isAnswered() && key.status() != 204))
                     .as("keys answered otherwise than 204")
