@@ -16,8 +16,8 @@ package io.keyfold.core;
  * @param refusedAtMs when that was
  */
 public record Headroom(
-        SlidingMinute calls,
-        SlidingMinute messages,
+        LastMinute calls,
+        LastMinute messages,
         long allowed,
         double others,
         long toldAtMs,
@@ -35,11 +35,17 @@ public record Headroom(
     /** The platform's window is this old at least: a count of its first seconds says nothing of the rest. */
     private static final double YOUNGEST_WINDOW_MS = 10_000;
 
+    /** The end of the window is told in whole seconds. */
+    private static final long ROUNDED_MS = 1_000;
+
+    /** Differences so small, as a part of the limit, may be ours. */
+    private static final double NOISE_SHARE = 0.02;
+
     /** Others are believed to be more at once, and to be fewer within so long. */
     private static final double OTHERS_FADE_MS = 60_000;
 
     /** Others and messages do not come evenly: that much more is left to them. */
-    private static final double OTHERS_MARGIN = 1.05;
+    private static final double OTHERS_MARGIN = 1.08;
 
     private static final double MESSAGES_MARGIN = 1.1;
 
@@ -56,7 +62,7 @@ public record Headroom(
 
     /** Of a token that nothing is known of: it has its whole limit. */
     public static Headroom unknown(long nowMs) {
-        SlidingMinute none = SlidingMinute.empty(nowMs);
+        LastMinute none = LastMinute.empty(nowMs);
         return new Headroom(none, none, 0, 0, nowMs, 1, nowMs);
     }
 
@@ -78,19 +84,22 @@ public record Headroom(
      *     others
      */
     public Headroom told(RateTold told, boolean shared, long nowMs) {
-        double now = shared ? 0 : Math.max(0, perMinute(told) - calls.count(nowMs) - messages.count(nowMs));
+        double now = shared ? 0 : others(told, nowMs);
         double faded = Math.min(1, (double) (nowMs - toldAtMs) / OTHERS_FADE_MS);
         double smoothed = now >= others ? now : others - (others - now) * faded;
         return new Headroom(calls, messages, told.allowed(), smoothed, nowMs, believed, refusedAtMs);
     }
 
     /**
-     * Calls a minute of all that use the token. In a window that slides the count says it, and its oldest call is about
-     * to leave; in one that begins anew each minute, it is a part of the minute's.
+     * Calls a minute by others. In a window that slides its oldest call is about to leave, so that the count is of a
+     * minute; in one that begins anew each minute it is of the part that has passed. What this node made of it since is
+     * its own.
      */
-    private static double perMinute(RateTold told) {
-        double passedMs = Math.max(YOUNGEST_WINDOW_MS, MINUTE_MS - (double) told.resetMs());
-        return (double) told.count() * MINUTE_MS / passedMs;
+    private double others(RateTold told, long nowMs) {
+        long windowMs = Math.min((long) MINUTE_MS, (long) MINUTE_MS - told.resetMs() + ROUNDED_MS);
+        double own = calls.count(windowMs, nowMs) + messages.count(windowMs, nowMs);
+        double scale = MINUTE_MS / Math.max(YOUNGEST_WINDOW_MS, (double) windowMs);
+        return Math.max(0, ((double) told.count() - own) * scale - (double) told.allowed() * NOISE_SHARE);
     }
 
     /**

@@ -2,6 +2,10 @@ package io.keyfold.upstream;
 
 import io.keyfold.config.Settings;
 import io.keyfold.core.Bearer;
+import io.keyfold.core.Claim;
+import io.keyfold.core.Outcome;
+import io.keyfold.core.Rank;
+import io.keyfold.core.RateTold;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Verdict;
 import io.keyfold.core.share.Share;
@@ -29,6 +33,11 @@ public final class Budgets {
     private static final long MS_PER_DAY = 86_400_000;
     private static final double USED_SHARE = 0.98;
 
+    /** Who waits for a permit asks again no sooner: by then somebody else may have had one. */
+    private static final long REFRESH_AGAIN_MS = 250;
+
+    private static final long WAITING_AGAIN_MS = 500;
+
     /** Minutes since the epoch outgrow a counter's period; only neighbours have to differ. */
     private static final long MINUTE_MASK = 0x7fffff;
 
@@ -36,6 +45,7 @@ public final class Budgets {
     private final TokenBudgets tokens;
     private final TokenBudget clientToken;
     private final SharedPermits cluster;
+    private final Spacing spacing;
     private final SharedPermits control;
     private final Map<SharedLimit, AtomicLong> tries = new EnumMap<>(SharedLimit.class);
     private final PeriodCounter month = new PeriodCounter();
@@ -57,6 +67,7 @@ public final class Budgets {
         tokens = new TokenBudgets(nowMs);
         clientToken = new TokenBudget(nowMs);
         cluster = new SharedPermits(nowMs);
+        spacing = new Spacing(nowMs);
         control = new SharedPermits(nowMs);
         for (SharedLimit limit : SharedLimit.values()) {
             tries.put(limit, new AtomicLong());
@@ -117,25 +128,23 @@ public final class Budgets {
      * Takes what one typing call needs, all or nothing.
      *
      * @param token whose token the call carries; null for a guest token, whose rate its conversation keeps
-     * @param first whether the guest sees nothing now
      * @return {@link Verdict#TAKEN} or why not
      */
-    long admit(@Nullable TokenBudget token, boolean first, long nowMs) {
+    long admit(@Nullable TokenBudget token, Claim claim, long nowMs) {
         Rates now = rates;
         tries(SharedLimit.TYPING).getAndIncrement();
         if (token == clientToken) {
             tries(SharedLimit.CLIENT_TOKEN).getAndIncrement();
         }
-        long refusal = peek(token, now, first, nowMs);
-        return refusal == Verdict.TAKEN ? take(token, now, first, nowMs) : refusal;
+        long refusal = peek(token, now, claim, nowMs);
+        return refusal == Verdict.TAKEN ? take(token, now, claim.rank(), nowMs) : refusal;
     }
 
     private Rates.@Nullable Rate rateOf(TokenBudget token, Rates now) {
         return token == clientToken ? now.client() : now.token();
     }
 
-    private long peek(@Nullable TokenBudget token, Rates now, boolean first, long nowMs) {
-        long waitMs = cluster.waitMs(now.cluster(), first, nowMs);
+    private long peek(@Nullable TokenBudget token, Rates now, Claim claim, long nowMs) {
         if (token != null) {
             long refusedMs = token.refusedMs(nowMs);
             if (refusedMs > 0) {
@@ -145,38 +154,95 @@ public final class Budgets {
             if (backoffMs > 0) {
                 return Verdict.of(Reason.BACKOFF, backoffMs);
             }
-            waitMs = Math.max(waitMs, token.permits.waitMs(rateOf(token, now), first, nowMs));
         }
         if (now.perMonth() > 0 && month.count(thisMonth()) >= now.perMonth()) {
             return Verdict.of(Reason.CAP);
         }
+        long dueMs = Math.max(spacing.waitMs(claim, nowMs), token == null ? 0 : token.spacing.waitMs(claim, nowMs));
+        long waitMs = dueMs > 0 ? dueMs : permitMs(token, now, claim, nowMs);
         return waitMs > 0 ? Verdict.of(Reason.BUDGET, waitMs) : Verdict.TAKEN;
     }
 
+    /** When to ask again for a permit that is not there; 0 when it is. */
+    private long permitMs(@Nullable TokenBudget token, Rates now, Claim claim, long nowMs) {
+        Rank rank = claim.rank();
+        long clusterMs = cluster.waitMs(now.cluster(), rank, nowMs);
+        if (clusterMs > 0) {
+            spacing.refused(claim, nowMs);
+        }
+        long tokenMs = token == null ? 0 : token.permits.waitMs(rateOf(token, now), rank, nowMs);
+        if (token != null && tokenMs > 0) {
+            token.spacing.refused(claim, nowMs);
+        }
+        long waitMs = Math.max(clusterMs, tokenMs);
+        return waitMs == 0 ? 0 : Math.max(waitMs, againMs(rank));
+    }
+
+    private static long againMs(Rank rank) {
+        return switch (rank) {
+            case START -> 0;
+            case WAITING -> WAITING_AGAIN_MS;
+            case REFRESH -> REFRESH_AGAIN_MS;
+        };
+    }
+
     /** Another loop may be quicker between the look and the take: then what was taken goes back. */
-    private long take(@Nullable TokenBudget token, Rates now, boolean first, long nowMs) {
+    private long take(@Nullable TokenBudget token, Rates now, Rank rank, long nowMs) {
         long thisMonth = thisMonth();
         if (!month.tryAdd(thisMonth, now.perMonth())) {
             return Verdict.of(Reason.CAP);
         }
-        long ticket = token == null ? 0 : token.permits.take(rateOf(token, now), first, nowMs);
+        Rates.Rate rate = token == null ? null : rateOf(token, now);
+        long pricePermille = token == null ? SharedPermits.WHOLE : pricePermille(token, rate, nowMs);
+        long ticket = token == null ? 0 : token.permits.take(rate, rank, nowMs, pricePermille);
         if (ticket == Permits.REFUSED) {
             month.remove(thisMonth);
             return Verdict.of(Reason.BUDGET, 1);
         }
-        if (cluster.take(now.cluster(), first, nowMs) == Permits.REFUSED) {
+        if (cluster.take(now.cluster(), rank, nowMs, SharedPermits.WHOLE) == Permits.REFUSED) {
             month.remove(thisMonth);
             if (token != null) {
-                token.permits.giveBack(rateOf(token, now), first, ticket);
+                token.permits.giveBack(rate, rank, ticket, pricePermille);
             }
             return Verdict.of(Reason.BUDGET, 1);
         }
+        if (token == null) {
+            spacing.granted(nowMs);
+        } else {
+            token.called(nowMs);
+        }
         return Verdict.TAKEN;
+    }
+
+    /** The relay's own token is its own: what the platform allows it, it allows all nodes together. */
+    private long pricePermille(TokenBudget token, Rates.@Nullable Rate rate, long nowMs) {
+        if (rate == null) {
+            return SharedPermits.WHOLE;
+        }
+        int limit = token == clientToken ? rate.perMinute() : limits.perTokenPerMinute();
+        return token.pricePermille(limit, rate.used(), nowMs);
     }
 
     /** An admitted typing call never left: it costs nothing in the month. */
     void unsent() {
         month.remove(thisMonth());
+    }
+
+    /**
+     * The platform answered a typing call.
+     *
+     * @param token whose token the call carried; null for a guest token
+     * @param told what it counts, if it told
+     */
+    void answered(@Nullable TokenBudget token, Outcome outcome, @Nullable RateTold told, long nowMs) {
+        if (token != null && told != null) {
+            token.told(told, nowMs);
+        }
+        if (outcome == Outcome.THROTTLED && token != null) {
+            token.throttled(rateOf(token, rates), nowMs);
+        } else if (outcome == Outcome.THROTTLED) {
+            spacing.throttled(nowMs);
+        }
     }
 
     /** The platform answered 429 to a call with this token. */
@@ -198,8 +264,8 @@ public final class Budgets {
         }
         Rates.Rate rate = rates.control();
         tries(SharedLimit.CONTROL).getAndIncrement();
-        if (control.take(rate, true, nowMs) == Permits.REFUSED) {
-            return Math.max(1, control.waitMs(rate, true, nowMs));
+        if (control.take(rate, Rank.START, nowMs, SharedPermits.WHOLE) == Permits.REFUSED) {
+            return Math.max(1, control.waitMs(rate, Rank.START, nowMs));
         }
         month.add(thisMonth());
         return 0;
@@ -210,6 +276,7 @@ public final class Budgets {
         TokenBudget token = bearer == null ? null : tokenOf(bearer, nowMs);
         if (token != null) {
             token.permits.charge(rates.token(), nowMs);
+            token.passed(nowMs);
         }
         month.add(thisMonth());
         sent(operation);
@@ -235,11 +302,14 @@ public final class Budgets {
             calls.put(operation, today[operation.ordinal()].count(nowEpochMs.getAsLong() / MS_PER_DAY));
         }
         Rates.Rate clientRate = clientTyping ? now.client() : null;
+        long priceNow = pricePermille(clientToken, clientRate, nowMs);
+        long extraMs = Math.max(spacing.extraMs(nowMs), clientTyping ? clientToken.spacing.extraMs(nowMs) : 0);
         return new Status(
                 available(clientToken.permits, clientRate, nowMs),
                 available(cluster, now.cluster(), nowMs),
                 available(control, now.control(), nowMs),
-                atOnce(clientRate, now.cluster(), refreshIntervalMs),
+                atOnce(clientRate, priceNow, now.cluster(), refreshIntervalMs),
+                extraMs,
                 tokens.size(),
                 typingMinute.count(thisMinute()),
                 controlMinute.count(thisMinute()),
@@ -253,8 +323,12 @@ public final class Budgets {
     }
 
     private static OptionalLong atOnce(
-            Rates.@Nullable Rate client, Rates.@Nullable Rate cluster, long refreshIntervalMs) {
-        long perMinute = Math.min(perMinute(client), perMinute(cluster));
+            Rates.@Nullable Rate client,
+            long clientPricePermille,
+            Rates.@Nullable Rate cluster,
+            long refreshIntervalMs) {
+        long clientPerMinute = client == null ? Long.MAX_VALUE : perMinute(client) * 1_000 / clientPricePermille;
+        long perMinute = Math.min(clientPerMinute, perMinute(cluster));
         return perMinute == Long.MAX_VALUE
                 ? OptionalLong.empty()
                 : OptionalLong.of((long) (perMinute * USED_SHARE * refreshIntervalMs / MS_PER_MINUTE));
@@ -281,6 +355,7 @@ public final class Budgets {
      * @param clusterPermits typing calls that all could make at once
      * @param controlPermits look-ups and token requests that could be made at once
      * @param conversationsAtOnce conversations that could type at once within the shared limits
+     * @param stretchMs how much longer than that all wait for their next call, since permits are short
      * @param tokens agents' tokens with a budget now
      * @param typingThisMinute typing and message calls written in the running minute of the wall clock
      * @param controlThisMinute look-ups, checks and token requests, likewise
@@ -293,6 +368,7 @@ public final class Budgets {
             OptionalLong clusterPermits,
             OptionalLong controlPermits,
             OptionalLong conversationsAtOnce,
+            long stretchMs,
             int tokens,
             long typingThisMinute,
             long controlThisMinute,

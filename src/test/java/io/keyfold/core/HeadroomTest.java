@@ -36,8 +36,8 @@ class HeadroomTest {
     void whatOthersBurnIsTheirsInAWindowThatSlides(long t) {
         Headroom headroom = calls(Headroom.unknown(t), 30, t).told(new RateTold(280, 300, 1_000), false, t + MINUTE_MS);
 
-        // 294 less 250 and a twentieth of it leaves about 30 of the 294 that the permits stand for.
-        assertThat(pricePermille(headroom, t + MINUTE_MS)).isBetween(8_000.0, 12_000.0);
+        // 294 less 250 and a twelfth of it leaves about 35 of the 294 that the permits stand for.
+        assertThat(pricePermille(headroom, t + MINUTE_MS)).isBetween(7_000.0, 12_000.0);
     }
 
     @ParameterizedTest
@@ -46,7 +46,7 @@ class HeadroomTest {
         Headroom half = Headroom.unknown(t).told(new RateTold(125, 300, 30_000), false, t);
         Headroom whole = Headroom.unknown(t).told(new RateTold(250, 300, 0), false, t);
 
-        assertThat(half.others()).isCloseTo(whole.others(), within(1.0));
+        assertThat(half.others()).isCloseTo(whole.others(), within(10.0));
     }
 
     @ParameterizedTest
@@ -55,9 +55,9 @@ class HeadroomTest {
         Headroom busy = Headroom.unknown(t).told(new RateTold(250, 300, 0), false, t);
         Headroom quiet = busy.told(new RateTold(1, 300, 0), false, t + 15_000);
 
-        assertThat(quiet.others()).isBetween(180.0, 195.0);
+        assertThat(quiet.others()).isBetween(180.0, 190.0);
         assertThat(quiet.told(new RateTold(250, 300, 0), false, t + 15_001).others())
-                .isEqualTo(250);
+                .isEqualTo(busy.others());
         assertThat(pricePermille(busy, t + 120_000)).as("told long ago").isEqualTo(1_000);
     }
 
@@ -106,7 +106,7 @@ class HeadroomTest {
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
     void theLastMinuteSlides(long t) {
-        SlidingMinute minute = SlidingMinute.empty(t);
+        LastMinute minute = LastMinute.empty(t);
         for (int second = 0; second < 60; second++) {
             minute = minute.plusOne(t + second * 1_000L);
         }
@@ -114,6 +114,7 @@ class HeadroomTest {
         assertThat(minute.count(t + 59_999)).isEqualTo(60);
         assertThat(minute.count(t + 90_000)).isCloseTo(30, within(0.1));
         assertThat(minute.count(t + 120_000)).isZero();
+        assertThat(minute.count(10_000, t + 59_999)).isCloseTo(10, within(1.0));
         assertThat(minute.plusOne(t + 200_000).count(t + 200_000)).isEqualTo(1);
     }
 }
