@@ -275,7 +275,9 @@ final class ClusterMember {
 
     /** Succeeds when this node is known to be a member, by a peer's word or, without peers, by their absence. */
     Future<Void> confirmed() {
-        return word().onSuccess(confirmed -> paused = false);
+        List<Future<Void>> read =
+                loops.stream().map(ClusteredLoop::hasReadSockets).toList();
+        return Future.all(read).compose(all -> word()).onSuccess(confirmed -> paused = false);
     }
 
     private Future<Void> word() {
