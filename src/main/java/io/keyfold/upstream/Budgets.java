@@ -33,19 +33,13 @@ public final class Budgets {
     private static final long MS_PER_DAY = 86_400_000;
     private static final double USED_SHARE = 0.98;
 
-    /** Who waits for a permit asks again no sooner: by then somebody else may have had one. */
-    private static final long REFRESH_AGAIN_MS = 250;
-
-    private static final long WAITING_AGAIN_MS = 500;
-
     /** Minutes since the epoch outgrow a counter's period; only neighbours have to differ. */
     private static final long MINUTE_MASK = 0x7fffff;
 
     private final LongSupplier nowEpochMs;
     private final TokenBudgets tokens;
     private final TokenBudget clientToken;
-    private final SharedPermits cluster;
-    private final Spacing spacing;
+    private final TypingPermits typing;
     private final SharedPermits control;
     private final Map<SharedLimit, AtomicLong> tries = new EnumMap<>(SharedLimit.class);
     private final PeriodCounter month = new PeriodCounter();
@@ -66,8 +60,7 @@ public final class Budgets {
         rates = Rates.of(limits, members);
         tokens = new TokenBudgets(nowMs);
         clientToken = new TokenBudget(nowMs);
-        cluster = new SharedPermits(nowMs);
-        spacing = new Spacing(nowMs);
+        typing = new TypingPermits(nowMs);
         control = new SharedPermits(nowMs);
         for (SharedLimit limit : SharedLimit.values()) {
             tries.put(limit, new AtomicLong());
@@ -103,7 +96,7 @@ public final class Budgets {
 
     private SharedPermits permits(SharedLimit limit) {
         return switch (limit) {
-            case TYPING -> cluster;
+            case TYPING -> typing.cluster;
             case CONTROL -> control;
             case CLIENT_TOKEN -> clientToken.permits;
         };
@@ -158,32 +151,9 @@ public final class Budgets {
         if (now.perMonth() > 0 && month.count(thisMonth()) >= now.perMonth()) {
             return Verdict.of(Reason.CAP);
         }
-        long dueMs = Math.max(spacing.waitMs(claim, nowMs), token == null ? 0 : token.spacing.waitMs(claim, nowMs));
-        long waitMs = dueMs > 0 ? dueMs : permitMs(token, now, claim, nowMs);
+        Rates.Rate rate = token == null ? null : rateOf(token, now);
+        long waitMs = typing.waitMs(token, rate, now.cluster(), claim, nowMs);
         return waitMs > 0 ? Verdict.of(Reason.BUDGET, waitMs) : Verdict.TAKEN;
-    }
-
-    /** When to ask again for a permit that is not there; 0 when it is. */
-    private long permitMs(@Nullable TokenBudget token, Rates now, Claim claim, long nowMs) {
-        Rank rank = claim.rank();
-        long clusterMs = cluster.waitMs(now.cluster(), rank, nowMs);
-        if (clusterMs > 0) {
-            spacing.refused(claim, nowMs);
-        }
-        long tokenMs = token == null ? 0 : token.permits.waitMs(rateOf(token, now), rank, nowMs);
-        if (token != null && tokenMs > 0) {
-            token.spacing.refused(claim, nowMs);
-        }
-        long waitMs = Math.max(clusterMs, tokenMs);
-        return waitMs == 0 ? 0 : Math.max(waitMs, againMs(rank));
-    }
-
-    private static long againMs(Rank rank) {
-        return switch (rank) {
-            case START -> 0;
-            case WAITING -> WAITING_AGAIN_MS;
-            case REFRESH -> REFRESH_AGAIN_MS;
-        };
     }
 
     /** Another loop may be quicker between the look and the take: then what was taken goes back. */
@@ -194,22 +164,9 @@ public final class Budgets {
         }
         Rates.Rate rate = token == null ? null : rateOf(token, now);
         long pricePermille = token == null ? SharedPermits.WHOLE : pricePermille(token, rate, nowMs);
-        long ticket = token == null ? 0 : token.permits.take(rate, rank, nowMs, pricePermille);
-        if (ticket == Permits.REFUSED) {
+        if (!typing.take(token, rate, now.cluster(), rank, pricePermille, nowMs)) {
             month.remove(thisMonth);
             return Verdict.of(Reason.BUDGET, 1);
-        }
-        if (cluster.take(now.cluster(), rank, nowMs, SharedPermits.WHOLE) == Permits.REFUSED) {
-            month.remove(thisMonth);
-            if (token != null) {
-                token.permits.giveBack(rate, rank, ticket, pricePermille);
-            }
-            return Verdict.of(Reason.BUDGET, 1);
-        }
-        if (token == null) {
-            spacing.granted(nowMs);
-        } else {
-            token.called(nowMs);
         }
         return Verdict.TAKEN;
     }
@@ -241,7 +198,7 @@ public final class Budgets {
         if (outcome == Outcome.THROTTLED && token != null) {
             token.throttled(rateOf(token, rates), nowMs);
         } else if (outcome == Outcome.THROTTLED) {
-            spacing.throttled(nowMs);
+            typing.spacing.throttled(nowMs);
         }
     }
 
@@ -303,10 +260,10 @@ public final class Budgets {
         }
         Rates.Rate clientRate = clientTyping ? now.client() : null;
         long priceNow = pricePermille(clientToken, clientRate, nowMs);
-        long extraMs = Math.max(spacing.extraMs(nowMs), clientTyping ? clientToken.spacing.extraMs(nowMs) : 0);
+        long extraMs = Math.max(typing.spacing.extraMs(nowMs), clientTyping ? clientToken.spacing.extraMs(nowMs) : 0);
         return new Status(
                 available(clientToken.permits, clientRate, nowMs),
-                available(cluster, now.cluster(), nowMs),
+                available(typing.cluster, now.cluster(), nowMs),
                 available(control, now.control(), nowMs),
                 atOnce(clientRate, priceNow, now.cluster(), refreshIntervalMs),
                 extraMs,
