@@ -1,0 +1,80 @@
+package io.keyfold;
+
+import io.keyfold.sim.ConversationTicket;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Many who type without pause, each in a conversation of its own: a service subject sends the keys of all in batches,
+ * at an even pace. Any thread.
+ */
+final class Chorus {
+    static final String SUBJECT = "the-chorus";
+
+    private static final int BATCH = 200;
+
+    private final RelayFixture relay;
+    private final String token;
+    private final List<ConversationTicket> typing = new ArrayList<>();
+    private final Map<String, Long> firstKeyNs = new HashMap<>();
+    private int refused;
+
+    Chorus(RelayFixture relay) {
+        this.relay = relay;
+        this.token = relay.token(SUBJECT);
+    }
+
+    /** Conversations that nobody types in yet. */
+    List<ConversationTicket> conversations(int count) {
+        List<ConversationTicket> tickets = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            tickets.add(RelayFixture.await(relay.sim().createConversation(null, 1)));
+        }
+        return tickets;
+    }
+
+    /** From the next key on they type, too. */
+    synchronized void join(List<ConversationTicket> tickets) {
+        typing.addAll(tickets);
+    }
+
+    /** Starts to type; ends with the relay. */
+    void start(long everyMs) {
+        relay.desktopVertx().runOnContext(nothing -> relay.desktopVertx().setPeriodic(everyMs, id -> keys()));
+    }
+
+    private synchronized void keys() {
+        for (int from = 0; from < typing.size(); from += BATCH) {
+            JsonArray batch = new JsonArray();
+            for (ConversationTicket ticket : typing.subList(from, Math.min(typing.size(), from + BATCH))) {
+                firstKeyNs.putIfAbsent(ticket.conversationId(), System.nanoTime());
+                batch.add(new JsonObject()
+                        .put("conversationId", ticket.conversationId())
+                        .put("participantId", ticket.agents().get(0).participantId()));
+            }
+            Future<Reply> sent = relay.http()
+                    .sendAsync(
+                            relay.port(), "POST", "/v1/keystrokes", batch.encode(), "Authorization", "Bearer " + token);
+            sent.onComplete(reply -> answered(reply.status()), failure -> answered(0));
+        }
+    }
+
+    private synchronized void answered(int status) {
+        refused += status == 200 ? 0 : 1;
+    }
+
+    /** Batches that were not answered 200. */
+    synchronized int refused() {
+        return refused;
+    }
+
+    /** When the conversation's first key was written. */
+    synchronized long firstKeyNs(ConversationTicket ticket) {
+        return firstKeyNs.getOrDefault(ticket.conversationId(), Long.MAX_VALUE);
+    }
+}
