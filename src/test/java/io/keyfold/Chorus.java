@@ -2,6 +2,7 @@ package io.keyfold;
 
 import io.keyfold.sim.ConversationTicket;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.Map;
  * Many who type without pause, each in a conversation of its own: a service subject sends the keys of all in batches,
  * at an even pace. Any thread.
  */
-final class Chorus {
+final class Chorus implements AutoCloseable {
     static final String SUBJECT = "the-chorus";
 
     private static final int BATCH = 200;
@@ -23,6 +24,7 @@ final class Chorus {
     private final List<ConversationTicket> typing = new ArrayList<>();
     private final Map<String, Long> firstKeyNs = new HashMap<>();
     private int refused;
+    private long timer = -1;
 
     Chorus(RelayFixture relay) {
         this.relay = relay;
@@ -43,9 +45,24 @@ final class Chorus {
         typing.addAll(tickets);
     }
 
-    /** Starts to type; ends with the relay. */
+    /** Starts to type. */
     void start(long everyMs) {
-        relay.desktopVertx().runOnContext(nothing -> relay.desktopVertx().setPeriodic(everyMs, id -> keys()));
+        RelayFixture.await(onDesktop(() -> timer = relay.desktopVertx().setPeriodic(everyMs, id -> keys())));
+    }
+
+    /** Nobody types any more. */
+    @Override
+    public void close() {
+        RelayFixture.await(onDesktop(() -> relay.desktopVertx().cancelTimer(timer)));
+    }
+
+    private Future<Void> onDesktop(Runnable action) {
+        Promise<Void> done = Promise.promise();
+        relay.desktopVertx().runOnContext(nothing -> {
+            action.run();
+            done.complete();
+        });
+        return done.future();
     }
 
     private synchronized void keys() {

@@ -36,9 +36,9 @@ class ShortageIT {
     @Tag("long")
     void twoHundredWhoTypeForFiveMinutesAndOneMoreEachSecondStayWithinTheLimitOfOneToken() {
         try (RelayFixture relay = oneToken()
-                .sim(sim -> sim.perTokenPerMinute(300).controlPerMinute(0))
-                .start()) {
-            Chorus chorus = new Chorus(relay);
+                        .sim(sim -> sim.perTokenPerMinute(300).controlPerMinute(0))
+                        .start();
+                Chorus chorus = new Chorus(relay)) {
             List<ConversationTicket> old = chorus.conversations(200);
             List<ConversationTicket> young = chorus.conversations(300);
             chorus.join(old);
@@ -91,9 +91,9 @@ class ShortageIT {
     @Test
     void thePlatformsCountOfATokenHoldsBackTheRelay() {
         try (RelayFixture relay = oneToken()
-                .sim(sim -> sim.perTokenPerMinute(30).controlPerMinute(0))
-                .start()) {
-            Chorus chorus = new Chorus(relay);
+                        .sim(sim -> sim.perTokenPerMinute(30).controlPerMinute(0))
+                        .start();
+                Chorus chorus = new Chorus(relay)) {
             chorus.join(chorus.conversations(10));
             chorus.start(230);
 
@@ -111,10 +111,10 @@ class ShortageIT {
     @DisplayName("T49: a black hole costs a thousand conversations few calls, and the node's event loops no time")
     void aBlackHoleIsLeftAloneAndDelaysNothing() {
         try (RelayFixture relay = oneToken()
-                .sim(sim -> sim.perTokenPerMinute(0).controlPerMinute(0))
-                .set("upstream.limits.per-token-per-minute", "1000000")
-                .start()) {
-            Chorus chorus = new Chorus(relay);
+                        .sim(sim -> sim.perTokenPerMinute(0).controlPerMinute(0))
+                        .set("upstream.limits.per-token-per-minute", "1000000")
+                        .start();
+                Chorus chorus = new Chorus(relay)) {
             chorus.join(chorus.conversations(1_000));
             chorus.start(510);
             await().atMost(LONG).until(() -> relay.sim().stats().typingAccepted() > 1_000);
