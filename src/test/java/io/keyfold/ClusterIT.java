@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three nodes with real Hazelcast: what people and the platform notice of nodes that go. */
+@Tag("alone")
 class ClusterIT {
     private static final int CONVERSATIONS = 40;
     private static final long REFRESH_MS = 1_500;
