@@ -51,7 +51,7 @@ final class GuestTokenCheck {
      * can only be meant for one.
      */
     private @Nullable String handedOver() {
-        boolean onlyToken = chart.clientToken == null && (chart.agent == null || chart.agent == Agent.ANYONE);
+        boolean onlyToken = chart.clientToken == null && (chart.agent == null || chart.agent.equals(Agent.ANYONE));
         return questions.guestToken() == null && onlyToken ? questions.token() : questions.guestToken();
     }
 

@@ -68,7 +68,7 @@ final class ReportText {
     private void paragraph(String name, String words) {
         StringBuilder line = new StringBuilder(INDENT).append(String.format(Locale.ROOT, "%-5s", name));
         int start = line.length();
-        for (String word : words.split(" ")) {
+        for (String word : words.split(" ", -1)) {
             if (line.length() > start && line.length() + 1 + word.length() > WIDTH) {
                 text.append(line).append('\n');
                 line = new StringBuilder(" ".repeat(start));

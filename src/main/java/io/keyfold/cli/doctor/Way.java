@@ -68,7 +68,7 @@ final class Way {
             socket.setSSLParameters(parameters);
             socket.startHandshake();
             X509Certificate own = (X509Certificate) socket.getSession().getPeerCertificates()[0];
-            return expiry(own.getNotAfter().getTime(), nowEpochMs);
+            return expiry(own.getNotAfter().toInstant().toEpochMilli(), nowEpochMs);
         } catch (SocketTimeoutException e) {
             return Finding.failed(DoctorCode.NO_ANSWER, there() + ": no TLS handshake in " + patienceMs + " ms");
         } catch (SSLException e) {
