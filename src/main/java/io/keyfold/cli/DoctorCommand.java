@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -172,7 +173,7 @@ public final class DoctorCommand implements Callable<Integer> {
     /** Whether who reads stdout can show more than ASCII: Java 19 and later tell it, before that the locale does. */
     private static boolean isUnicode() {
         String encoding = System.getProperty("stdout.encoding", System.getProperty("native.encoding", ""));
-        return encoding.toUpperCase(java.util.Locale.ROOT).startsWith("UTF")
+        return encoding.toUpperCase(Locale.ROOT).startsWith("UTF")
                 || encoding.isEmpty() && Charset.defaultCharset().name().startsWith("UTF");
     }
 }

@@ -7,22 +7,33 @@ import io.keyfold.config.LoadRequest.Purpose;
 import io.keyfold.config.Settings;
 import io.keyfold.ops.Meters;
 import io.keyfold.sim.ConversationTicket;
-import io.keyfold.sim.Faults;
 import io.keyfold.sim.SimOptions;
 import io.keyfold.sim.Simulator;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpResponseExpectation;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** A simulated platform with one conversation, the configuration of a relay before it, and perhaps that relay. */
@@ -32,6 +43,7 @@ final class DoctorFixture implements AutoCloseable {
     private static final String SECRET = "a-secret-of-more-than-thirty-two-bytes!!";
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final HttpClient client = vertx.createHttpClient();
     private final Map<String, String> settings = new LinkedHashMap<>();
     private @Nullable Vertx relayVertx;
     private @Nullable Relay relay;
@@ -48,6 +60,8 @@ final class DoctorFixture implements AutoCloseable {
                 vertx, change.apply(SimOptions.builder().tokenSecret(SECRET)).build()));
         conversation = await(sim.createConversation("conv-doctor", 1));
         settings.putAll(Map.of(
+                "upstream.timeout",
+                "4900ms",
                 "http.port",
                 "0",
                 "http.allowed-origins",
@@ -85,20 +99,45 @@ final class DoctorFixture implements AutoCloseable {
 
     /** {@code PUT /sim/faults}. */
     void faults(String json) {
-        RequestOptions call =
-                new RequestOptions().setMethod(HttpMethod.PUT).setAbsoluteURI(sim.baseUrl() + "/sim/faults");
-        int status = await(Future.future(done -> vertx.runOnContext(turn -> vertx.createHttpClient()
-                .request(call)
-                .compose(request -> request.send(Buffer.buffer(json)))
-                .map(response -> response.statusCode())
-                .onComplete(done))));
-        if (status != 200) {
-            throw new IllegalArgumentException(json);
+        call(HttpMethod.PUT, "/sim/faults", json);
+    }
+
+    /** Of a client, as {@code /oauth/token} gives it. */
+    String platformToken() {
+        return call(HttpMethod.POST, "/oauth/token", "grant_type=client_credentials&client_id=demo&client_secret=demo")
+                .getString("access_token");
+    }
+
+    /** A signed token of the agent that expired an hour ago. */
+    String expiredToken() {
+        JsonObject claims = new JsonObject()
+                .put("sub", agent().userId())
+                .put("scope", "conversations:messaging:write")
+                .put("exp", System.currentTimeMillis() / 1_000 - 3_600);
+        String signed = base64("{\"alg\":\"HS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.UTF_8)) + "."
+                + base64(claims.toBuffer().getBytes());
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return signed + "." + base64(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 
-    void faults(Faults faults) {
-        await(sim.setFaults(faults));
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** On one loop from end to end: a body that arrives before somebody asks for it is lost. */
+    private JsonObject call(HttpMethod method, String path, String body) {
+        RequestOptions head = new RequestOptions().setMethod(method).setAbsoluteURI(sim.baseUrl() + path);
+        return await(Future.future(done -> vertx.runOnContext(turn -> client.request(head)
+                .compose(request -> request.send(Buffer.buffer(body)))
+                .expecting(HttpResponseExpectation.SC_OK)
+                .compose(response -> response.body())
+                .map(answer -> answer.toJsonObject())
+                .onComplete(done))));
     }
 
     /** Starts a relay with these settings; from then on they name its ports. */
@@ -110,6 +149,21 @@ final class DoctorFixture implements AutoCloseable {
         set("http.port", Integer.toString(relay.httpPort()));
         set("management.port", Integer.toString(relay.managementPort()));
         return this;
+    }
+
+    /** The settings as {@code --set} takes them. */
+    List<String> flags() {
+        return settings.entrySet().stream()
+                .flatMap(entry -> Stream.of("--set", entry.getKey() + "=" + entry.getValue()))
+                .toList();
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     int relayPort() {
@@ -198,20 +252,6 @@ final class DoctorFixture implements AutoCloseable {
         List<String> failures() {
             return report().failures().stream().map(code -> code.label()).toList();
         }
-    }
-
-    /** Of a client, as {@code /oauth/token} gives it. */
-    String platformToken() {
-        RequestOptions call =
-                new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(sim.baseUrl() + "/oauth/token");
-        Buffer form = Buffer.buffer("grant_type=client_credentials&client_id=demo&client_secret=demo");
-        JsonObject grant = await(Future.future(done -> vertx.runOnContext(turn -> vertx.createHttpClient()
-                .request(call)
-                .compose(request -> request.send(form))
-                .compose(response -> response.body())
-                .map(body -> body.toJsonObject())
-                .onComplete(done))));
-        return grant.getString("access_token");
     }
 
     @Override

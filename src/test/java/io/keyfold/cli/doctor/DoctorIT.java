@@ -5,19 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyfold.cli.doctor.Finding.State;
 import io.keyfold.cli.doctor.Report.Line;
 import io.keyfold.sim.CallKind;
-import io.keyfold.sim.ConversationTicket;
-import io.keyfold.sim.TokenKind;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.List;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine.Help.Ansi;
 
-/** Each fault by itself: the doctor names it, and nothing else. */
+/** Each fault of upstream and of settings by itself: the doctor names it, and nothing else. */
 class DoctorIT {
     private final DoctorFixture fixture = new DoctorFixture();
 
@@ -104,11 +105,24 @@ class DoctorIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"2600, slow-answer", "20000, no-answer"})
-    void anUpstreamThatIsLateIsToldFromOneThatIsSilent(long latencyMs, String code) {
-        fixture.faults("{\"latencyMs\":" + latencyMs + "}");
+    @CsvSource(delimiter = '|', textBlock = """
+            {"status":401,"applyTo":"typing"} | client-token-refused
+            {"status":403,"applyTo":"typing"} | permission-missing
+            {"featureOff":true}               | typing-switched-off
+            {"perTokenPerMinute":20}          | budget-above-platform
+            """)
+    void thePlatformsOwnTypingCallIsJudgedLikewise(String faults, String code) {
+        fixture.set("upstream.dialect", "platform").faults(faults);
 
-        assertThat(fixture.asking().patienceMs(4_500).failures()).containsExactly(code);
+        assertThat(fixture.asking().failures()).containsExactly(code);
+    }
+
+    @Test
+    void anUpstreamThatIsLateIsToldFromOneThatIsSilent() {
+        fixture.set("upstream.timeout", "1s").faults("{\"latencyMs\":1100}");
+
+        assertThat(fixture.asking().failures()).containsExactly("slow-answer");
+        assertThat(fixture.asking().patienceMs(900).failures()).containsExactly("no-answer");
     }
 
     @Test
@@ -124,8 +138,8 @@ class DoctorIT {
     // ---- wrong settings --------------------------------------------------------------------------------------------
 
     @Test
-    void aPortWhereNobodyListensIsUnreachable() throws IOException {
-        fixture.set("upstream.base-url", "http://127.0.0.1:" + freePort());
+    void aPortWhereNobodyListensIsUnreachable() {
+        fixture.set("upstream.base-url", "http://127.0.0.1:" + DoctorFixture.freePort());
 
         Report report = fixture.asking().report();
 
@@ -165,6 +179,28 @@ class DoctorIT {
         assertThat(fixture.asking().failures()).containsExactly("tls-failed");
     }
 
+    @Test
+    void aCertificateThatNobodyVouchesForIsNotTrusted(@TempDir Path folder) throws Exception {
+        PfxOptions key = SelfSigned.in(folder);
+        Vertx vertx = Vertx.vertx();
+        try {
+            HttpServerOptions options = new HttpServerOptions().setSsl(true).setKeyCertOptions(key);
+            int port = DoctorFixture.await(vertx.createHttpServer(options)
+                            .requestHandler(request -> request.response().end())
+                            .listen(0, "127.0.0.1"))
+                    .actualPort();
+            fixture.set("upstream.base-url", "https://127.0.0.1:" + port);
+
+            Report report = fixture.asking().url("https://127.0.0.1:" + port).report();
+
+            assertThat(report.failures()).extracting(code -> code.label()).containsExactly("tls-failed");
+            assertThat(line(report, "certificate").finding().state()).isEqualTo(State.FAILED);
+            assertThat(line(report, "Keyfold behind it").finding().state()).isEqualTo(State.FAILED);
+        } finally {
+            DoctorFixture.await(vertx.close());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"upstream.oauth.client-secret, wrong", "upstream.oauth.client-id, nobody"})
     void aWrongIdOrSecretIsNamed(String key, String value) {
@@ -174,8 +210,8 @@ class DoctorIT {
     }
 
     @Test
-    void aTokenEndpointThatIsDownIsNotTakenForAWrongSecret() throws IOException {
-        fixture.set("upstream.oauth.token-url", "http://127.0.0.1:" + freePort() + "/oauth/token");
+    void aTokenEndpointThatIsDownIsNotTakenForAWrongSecret() {
+        fixture.set("upstream.oauth.token-url", "http://127.0.0.1:" + DoctorFixture.freePort() + "/oauth/token");
 
         assertThat(fixture.asking().failures()).containsExactly("connection-refused");
     }
@@ -209,6 +245,21 @@ class DoctorIT {
     }
 
     @Test
+    void thePortsOfAClusterAreLookedAtToo() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            fixture.set("cluster.enabled", "true")
+                    .set("cluster.secret", "a-secret-of-more-than-thirty-two-bytes")
+                    .set("cluster.port", Integer.toString(DoctorFixture.freePort()))
+                    .set("cluster.event-bus-port", Integer.toString(taken.getLocalPort()));
+
+            Report report = fixture.asking().report();
+
+            assertThat(report.failures()).extracting(code -> code.label()).containsExactly("port-taken");
+            assertThat(line(report, "cluster ports").finding().detail()).contains("cluster.event-bus-port");
+        }
+    }
+
+    @Test
     void anAddressOfAnotherMachineIsNotHere() {
         fixture.set("http.host", "192.0.2.1");
 
@@ -218,119 +269,11 @@ class DoctorIT {
     // ---- clocks ----------------------------------------------------------------------------------------------------
 
     @Test
-    void aClockThatIsBehindIsNamedTwiceAndOnlyOnce() {
+    void aClockThatIsBehindIsOneFindingWhoeverItIsComparedWith() {
         Report report = fixture.asking().clockAheadMs(-90_000).report();
 
         assertThat(report.failures()).extracting(code -> code.label()).containsExactly("clock-skew");
         assertThat(line(report, "clock of upstream").finding().detail()).contains("ahead of this machine's");
-    }
-
-    // ---- tokens ----------------------------------------------------------------------------------------------------
-
-    @Test
-    void theSeedsMistakeIsNamedInItsOwnWords() {
-        Report report = fixture.asking().token(fixture.platformToken()).report();
-
-        assertThat(report.failures()).extracting(code -> code.label()).containsExactly("platform-token");
-        assertThat(report.failures().get(0).title())
-                .isEqualTo("This is a platform token; the typing call needs a guest token");
-    }
-
-    @Test
-    void aPlatformTokenHandedOverAsGuestTokenIsTheSameMistake() {
-        assertThat(fixture.asking().guestToken(fixture.platformToken()).failures())
-                .containsExactly("platform-token");
-    }
-
-    @Test
-    void aRelayWithoutACredentialTakesTheGivenTokenForAGuestToken() {
-        withoutCredential().set("auth.mode", "none").unset("auth.jwt.hmac-secret");
-
-        assertThat(fixture.asking().token(fixture.platformToken()).failures()).containsExactly("platform-token");
-        assertThat(fixture.asking().token(fixture.conversation.guest().token()).failures())
-                .isEmpty();
-    }
-
-    @Test
-    void guestTokensThatExpiredAreRefused() {
-        withoutCredential();
-        String guestToken = fixture.conversation.guest().token();
-        assertThat(fixture.asking().guestToken(guestToken).failures()).isEmpty();
-
-        DoctorFixture.await(fixture.sim.expireTokens(TokenKind.GUEST));
-
-        assertThat(fixture.asking().guestToken(guestToken).failures()).containsExactly("guest-token-refused");
-    }
-
-    private DoctorFixture withoutCredential() {
-        return fixture.unset("upstream.oauth.token-url")
-                .unset("upstream.oauth.client-id")
-                .unset("upstream.oauth.client-secret");
-    }
-
-    @Test
-    void anAgentTokenIsJudgedAsTheRelayJudgesIt() {
-        String token = fixture.agent().accessToken();
-
-        assertThat(fixture.asking()
-                        .token(token.substring(0, token.length() - 4) + "AAAA")
-                        .failures())
-                .containsExactly("token-invalid");
-        fixture.set("auth.jwt.required-scope", "something:else");
-        assertThat(fixture.asking().failures()).containsExactly("scope-missing");
-        assertThat(fixture.asking().clockAheadMs(0).token("no-token-at-all").failures())
-                .containsExactly("token-invalid");
-    }
-
-    @Test
-    void anOpaqueTokenIsCheckedWithThePlatform() {
-        fixture.set("auth.mode", "platform").unset("auth.jwt.hmac-secret");
-        assertThat(fixture.asking().failures()).isEmpty();
-
-        assertThat(fixture.asking().token(fixture.platformToken()).failures()).containsExactly("token-invalid");
-        DoctorFixture.await(fixture.sim.expireTokens(TokenKind.ACCESS));
-        assertThat(fixture.asking().failures()).containsExactly("token-invalid");
-    }
-
-    @Test
-    void keysThatCannotBeFetchedAreNoFaultOfTheToken() throws IOException {
-        fixture.unset("auth.jwt.hmac-secret").set("auth.jwt.jwks-url", "http://127.0.0.1:" + freePort() + "/keys");
-
-        assertThat(fixture.asking().failures()).containsExactly("agent-keys");
-    }
-
-    // ---- ids -------------------------------------------------------------------------------------------------------
-
-    @Test
-    void theGuestsOwnParticipantIsFoundAndTheAgentsIsShown() {
-        Report report = fixture.asking()
-                .participant(fixture.conversation.guest().participantId())
-                .report();
-
-        assertThat(report.failures()).extracting(code -> code.label()).containsExactly("participant-is-guest");
-        assertThat(line(report, "participant").finding().detail())
-                .contains(fixture.agent().participantId());
-    }
-
-    @Test
-    void otherIdsThatCannotTypeAreNamed() {
-        assertThat(fixture.asking().participant("nobody").failures()).containsExactly("participant-unknown");
-        assertThat(fixture.asking().conversation("nowhere").failures()).containsExactly("conversation-unknown");
-        assertThat(fixture.asking()
-                        .token(DoctorFixture.await(fixture.sim.agentToken("somebody-else")))
-                        .failures())
-                .containsExactly("not-your-participant");
-    }
-
-    @Test
-    void whoeverHasLeftCannotType() {
-        ConversationTicket.Agent before = fixture.agent();
-        DoctorFixture.await(fixture.sim.transfer(fixture.conversation.conversationId()));
-        assertThat(fixture.asking().participant(before.participantId()).failures())
-                .containsExactly("participant-ended");
-
-        DoctorFixture.await(fixture.sim.end(fixture.conversation.conversationId()));
-        assertThat(fixture.asking().failures()).containsExactly("conversation-ended");
     }
 
     private static Line line(Report report, String name) {
@@ -338,20 +281,5 @@ class DoctorIT {
                 .filter(line -> line.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    @Test
-    void nothingSecretIsTold() {
-        String token = fixture.agent().accessToken();
-        Report report = fixture.asking().guestToken("a-guest-token-of-mine").report();
-
-        assertThat(new ReportText(Ansi.OFF, true).of(report) + ReportJson.of(report))
-                .doesNotContain(List.of(token, "a-guest-token-of-mine", "thirty-two-bytes"));
     }
 }
