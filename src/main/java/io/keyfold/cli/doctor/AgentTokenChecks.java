@@ -73,7 +73,7 @@ final class AgentTokenChecks implements AutoCloseable {
         };
     }
 
-    /** The token's user, to compare with the participant's; nobody in particular without one. */
+    /** Anybody may type as any participant. */
     private Finding nobodys() {
         chart.agent = Agent.ANYONE;
         return Finding.notChecked("auth.mode is none: the relay does not look at it");
@@ -92,8 +92,10 @@ final class AgentTokenChecks implements AutoCloseable {
         if (problem == null) {
             return Finding.failed(DoctorCode.AGENT_KEYS, "the keys could not be fetched");
         }
-        boolean opaque = given.indexOf('.') < 0;
-        Explained code = opaque && platform(settings).isAccessToken(given) ? DoctorCode.PLATFORM_TOKEN : problem;
+        boolean seedsMistake = settings.upstream().dialect() == Settings.Dialect.GUEST
+                && given.indexOf('.') < 0
+                && platform(settings).isAccessToken(given);
+        Explained code = seedsMistake ? DoctorCode.PLATFORM_TOKEN : problem;
         return Finding.failed(code, judgement.detail());
     }
 

@@ -31,6 +31,13 @@ class DesktopMistakesIT {
     }
 
     @Test
+    void whereNoGuestTokenIsNeededAPlatformTokenIsOnlyNotTheRelays() {
+        fixture.set("upstream.dialect", "platform");
+
+        assertThat(fixture.asking().token(fixture.platformToken()).failures()).containsExactly("token-invalid");
+    }
+
+    @Test
     void aPlatformTokenHandedOverAsGuestTokenIsTheSameMistake() {
         assertThat(fixture.asking().guestToken(fixture.platformToken()).failures())
                 .containsExactly("platform-token");
