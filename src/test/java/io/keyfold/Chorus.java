@@ -17,12 +17,14 @@ import java.util.Map;
 final class Chorus implements AutoCloseable {
     static final String SUBJECT = "the-chorus";
 
-    private static final int BATCH = 200;
+    /** Batches for each key of all; one holds 200 keys at most. */
+    private static final int PARTS = 10;
 
     private final RelayFixture relay;
     private final String token;
     private final List<ConversationTicket> typing = new ArrayList<>();
     private final Map<String, Long> firstKeyNs = new HashMap<>();
+    private int part;
     private int refused;
     private long timer = -1;
 
@@ -45,9 +47,9 @@ final class Chorus implements AutoCloseable {
         typing.addAll(tickets);
     }
 
-    /** Starts to type. */
+    /** Starts to type: a key of each, every {@code everyMs}. */
     void start(long everyMs) {
-        RelayFixture.await(onDesktop(() -> timer = relay.desktopVertx().setPeriodic(everyMs, id -> keys())));
+        RelayFixture.await(onDesktop(() -> timer = relay.desktopVertx().setPeriodic(everyMs / PARTS, id -> keys())));
     }
 
     /** Nobody types any more. */
@@ -66,18 +68,20 @@ final class Chorus implements AutoCloseable {
     }
 
     private synchronized void keys() {
-        for (int from = 0; from < typing.size(); from += BATCH) {
-            JsonArray batch = new JsonArray();
-            for (ConversationTicket ticket : typing.subList(from, Math.min(typing.size(), from + BATCH))) {
-                firstKeyNs.putIfAbsent(ticket.conversationId(), System.nanoTime());
-                batch.add(new JsonObject()
-                        .put("conversationId", ticket.conversationId())
-                        .put("participantId", ticket.agents().get(0).participantId()));
-            }
-            Future<Reply> sent = relay.http()
+        JsonArray batch = new JsonArray();
+        for (int i = part; i < typing.size(); i += PARTS) {
+            ConversationTicket ticket = typing.get(i);
+            firstKeyNs.putIfAbsent(ticket.conversationId(), System.nanoTime());
+            batch.add(new JsonObject()
+                    .put("conversationId", ticket.conversationId())
+                    .put("participantId", ticket.agents().get(0).participantId()));
+        }
+        part = (part + 1) % PARTS;
+        if (!batch.isEmpty()) {
+            relay.http()
                     .sendAsync(
-                            relay.port(), "POST", "/v1/keystrokes", batch.encode(), "Authorization", "Bearer " + token);
-            sent.onComplete(reply -> answered(reply.status()), failure -> answered(0));
+                            relay.port(), "POST", "/v1/keystrokes", batch.encode(), "Authorization", "Bearer " + token)
+                    .onComplete(reply -> answered(reply.status()), failure -> answered(0));
         }
     }
 
