@@ -47,9 +47,7 @@ public final class Breaker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
 
-    /** Says all that it has to by being there. */
-    private static final Throwable FAILED = new Failed();
-
+    /** Nobody sees it: the library asks for one. */
     private static final class Failed extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -59,6 +57,10 @@ public final class Breaker {
     }
 
     private final CircuitBreaker circuit;
+
+    /** Says all that it has to by being there. */
+    private final Throwable failed = new Failed();
+
     private final LongSupplier nowMs;
     private volatile long openUntilMs;
     private volatile long sinceEpochMs = System.currentTimeMillis();
@@ -122,7 +124,7 @@ public final class Breaker {
     /** How it ended; {@code tookNs} since it was written, 0 when it was not. */
     void ended(Outcome outcome, long tookNs) {
         switch (outcome) {
-            case TIMEOUT, UNREACHABLE -> circuit.onError(tookNs, TimeUnit.NANOSECONDS, FAILED);
+            case TIMEOUT, UNREACHABLE -> circuit.onError(tookNs, TimeUnit.NANOSECONDS, failed);
             case ACCEPTED, TOKEN_REJECTED, REJECTED, THROTTLED -> circuit.onSuccess(tookNs, TimeUnit.NANOSECONDS);
             case STALE, CANCELLED -> circuit.releasePermission();
         }
