@@ -46,6 +46,8 @@ final class Callers {
         Member member = conversation.member(signal.participantId());
         if (member != null && member.verified) {
             answer(conversation, asking, asMember(conversation, member, asking, nowMs));
+        } else if (goesAhead(conversation, asking)) {
+            asking.reply.verdict(Verdict.TAKEN);
         } else if (!signal.holdsMessage() && mustLookUp(conversation, nowMs)) {
             waitForLookUp(conversation, asking, nowMs);
         } else {
@@ -106,6 +108,8 @@ final class Callers {
             reply(conversation, asking, turn.unnamed(conversation, signal, asking.atMs, nowMs));
         } else if (own != null) {
             reply(conversation, asking, asMember(conversation, own, asking, nowMs));
+        } else if (goesAhead(conversation, asking)) {
+            asking.reply.verdict(Verdict.TAKEN);
         } else if (!signal.holdsMessage() && mustLookUp(conversation, nowMs)) {
             waitForLookUp(conversation, asking, nowMs);
         } else {
@@ -121,6 +125,18 @@ final class Callers {
         return conversation.known
                 ? Verdict.of(ProblemCode.NOT_YOUR_PARTICIPANT)
                 : Verdict.of(Reason.UNVERIFIED, Math.max(1, conversation.nextLookUpAtMs - nowMs));
+    }
+
+    /**
+     * Whether a message goes on now and counts after the look-up: what waits for that is older than the message, and
+     * must not lead to a call after it.
+     */
+    private static boolean goesAhead(Conversation conversation, Asking message) {
+        return message.signal.holdsMessage()
+                && conversation.lookingUp
+                && conversation.waiting.size() < MAX_WAITING
+                && conversation.waiting.add(
+                        new Asking(message.signal, null, message.way, message.atMs, answered -> {}));
     }
 
     private boolean mustLookUp(Conversation conversation, long nowMs) {

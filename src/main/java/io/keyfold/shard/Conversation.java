@@ -144,16 +144,19 @@ final class Conversation {
         return found;
     }
 
-    /** The key of this participant that waits for the look-up already, if any. */
+    /** The key of this participant that waits for the look-up already, with no message after it, if any. */
     @Nullable
     Asking waitingKey(String participantId) {
+        Asking key = null;
         for (Asking one : waiting) {
-            if (one.signal.kind() == Signal.Kind.KEYSTROKE
+            if (one.signal.kind() == Signal.Kind.SENT) {
+                key = null;
+            } else if (one.signal.kind() == Signal.Kind.KEYSTROKE
                     && one.signal.participantId().equals(participantId)) {
-                return one;
+                key = one;
             }
         }
-        return null;
+        return key;
     }
 
     /** Takes what the platform says over what was known; tells nobody. */

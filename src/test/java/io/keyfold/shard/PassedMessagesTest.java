@@ -61,16 +61,43 @@ class PassedMessagesTest {
     }
 
     @Test
-    void itNeitherCausesALookUpNorWaitsForOne() {
+    void itWaitsForNoLookUpAndWhatWaitsForThatComesNotAfterIt() {
         world.upstream.lookUpMs = 400;
-        world.key(C, 1);
+        World.Asked key = world.key(C, 1);
+        world.run(100);
         World.Asked message = messageOf(1);
         assertThat(message.answers).isEqualTo(1);
-        assertThat(World.reasonOf(message)).isEqualTo(Reason.UNVERIFIED);
+        world.run(2_000);
+        assertThat(World.reasonOf(key)).isEqualTo(Reason.FIRST);
+        assertThat(world.calls(C)).isEmpty();
+        assertThat(world.shards.view(C, world.nowMs()).state()).isEqualTo("idle");
+    }
+
+    @Test
+    void aKeyAfterItCountsAlthoughTheLookUpIsStillOut() {
+        world.upstream.lookUpMs = 400;
+        messageAndKeyDuringTheLookUp();
+        world.run(2_000);
+        assertThat(world.shards.view(C, world.nowMs()).state()).isEqualTo("composing");
+    }
+
+    private void messageAndKeyDuringTheLookUp() {
+        world.key(C, 1);
+        world.run(100);
+        messageOf(1);
+        world.run(200);
+        world.key(C, 1);
+    }
+
+    @Test
+    void itCausesNoLookUp() {
+        world.key(C, 1);
         world.run(1_000);
         int lookUps = world.upstream.lookUps.size();
         World.Asked stranger = message("comm-9", World.agent(9));
         assertThat(stranger.verdict).isEqualTo(Verdict.of(ProblemCode.PARTICIPANT_UNKNOWN));
+        world.run(20_000);
+        assertThat(message("comm-9", World.agent(9)).answers).isEqualTo(1);
         assertThat(world.upstream.lookUps).hasSize(lookUps);
     }
 
