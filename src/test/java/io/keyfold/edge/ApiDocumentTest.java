@@ -157,6 +157,7 @@ class ApiDocumentTest {
                     new FakeRouter(),
                     (token, sink) -> {},
                     meters,
+                    null,
                     hash -> {},
                     new DesktopRates(),
                     new Sessions(),

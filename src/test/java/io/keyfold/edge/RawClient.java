@@ -67,6 +67,37 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** The next head, whatever it says of a body. */
+    public String readHeadOnly() {
+        try {
+            return readHead();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The next bytes; fewer when the server closes before. */
+    public String readBytes(int count) {
+        try {
+            return new String(in.readNBytes(count), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Everything until the server closes. */
+    public String readToEnd() {
+        StringBuilder all = new StringBuilder();
+        try {
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                all.append((char) next);
+            }
+        } catch (IOException reset) {
+            // As good an end as another.
+        }
+        return all.toString();
+    }
+
     /** Whether the server has closed the connection; waits for it. */
     boolean isClosedByServer() {
         try {
