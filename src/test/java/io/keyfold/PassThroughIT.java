@@ -91,8 +91,7 @@ class PassThroughIT {
         platform.answers("HTTP/1.1 429 Too Many Requests\r\nretry-after: 7\r\ninin-correlation-id: c-1\r\n"
                 + "content-length: 0\r\n\r\n");
         try (RawClient client = raw()) {
-            RawClient.Answer answer =
-                    client.write(head("GET /api/v2/users/me")).read();
+            RawClient.Answer answer = client.write(head("GET /api/v2/users/me")).read();
 
             assertThat(answer.status()).isEqualTo(429);
             assertThat(answer.headerText())
@@ -120,8 +119,8 @@ class PassThroughIT {
     @CsvSource({"GET, 204, ''", "GET, 304, ''", "HEAD, 200, 'Content-Length: 12345'", "DELETE, 204, ''"})
     void anAnswerWithoutABodyHasNone(String method, int status, String header) {
         start();
-        platform.answers("HTTP/1.1 " + status + " Fine\r\nETag: \"e\"\r\n" + (header.isEmpty() ? "" : header + "\r\n")
-                + "\r\n");
+        platform.answers(
+                "HTTP/1.1 " + status + " Fine\r\nETag: \"e\"\r\n" + (header.isEmpty() ? "" : header + "\r\n") + "\r\n");
         try (RawClient client = raw()) {
             // Two on one connection: had the first a body, the second would not be understood.
             client.write(head(method + " /api/v2/x") + head(method + " /api/v2/y"));
@@ -134,14 +133,15 @@ class PassThroughIT {
                 }
             }
         }
-        assertThat(platform.lines())
-                .containsExactly(method + " /api/v2/x HTTP/1.1", method + " /api/v2/y HTTP/1.1");
+        assertThat(platform.lines()).containsExactly(method + " /api/v2/x HTTP/1.1", method + " /api/v2/y HTTP/1.1");
     }
 
     @Test
     void loginGoesWhereTokensComeFrom() {
         try (RawPlatform login = new RawPlatform()) {
-            relay = builder().set("upstream.oauth.token-url", login.url() + "/sso/token").start();
+            relay = builder()
+                    .set("upstream.oauth.token-url", login.url() + "/sso/token")
+                    .start();
             login.answers("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
             int before = login.requests.size();
 
@@ -186,17 +186,19 @@ class PassThroughIT {
         assertThat(reply.headers().getAll("Access-Control-Allow-Origin")).containsExactly("https://desk.example");
         assertThat(platform.requests.get(0).header("Origin")).isNull();
 
-        assertThat(send("GET", "/api/v2/x", "", "Origin", "https://evil.example").code())
+        assertThat(send("GET", "/api/v2/x", "", "Origin", "https://evil.example")
+                        .code())
                 .isEqualTo("origin-not-allowed");
         assertThat(platform.requests).hasSize(1);
     }
 
-    @Test
-    void theRateOfAnAddressHoldsHereToo() {
-        relay = builder().set("limits.per-ip-per-second", "2").start();
+    @ParameterizedTest
+    @ValueSource(strings = {"limits.per-ip-per-second", "limits.per-agent-per-second"})
+    void theRateOfACallerHoldsHereToo(String limit) {
+        relay = builder().set(limit, "2").start();
         Reply last = send("GET", "/api/v2/x", "");
-        for (int i = 0; i < 20 && last.status() == 200; i++) {
-            last = send("GET", "/api/v2/x", "");
+        for (int i = 0; i < 40 && last.status() == 200; i++) {
+            last = send("GET", "/api/v2/x", "", "Authorization", "Bearer one-token");
         }
         assertThat(last.status()).isEqualTo(429);
         assertThat(last.headers().get("Retry-After")).isNotNull();
@@ -257,11 +259,13 @@ class PassThroughIT {
         try (RawClient client = raw()) {
             client.write(head("GET /api/v2/x"));
             long[] before = {-1};
-            await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(500)).until(() -> {
-                boolean stalled = written.get() > 0 && written.get() == before[0];
-                before[0] = written.get();
-                return stalled;
-            });
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> {
+                        boolean stalled = written.get() > 0 && written.get() == before[0];
+                        before[0] = written.get();
+                        return stalled;
+                    });
         }
         assertThat(written.get()).isLessThan(64L << 20);
     }
@@ -416,7 +420,8 @@ class PassThroughIT {
         String messages = "/api/v2/conversations/messages/" + desktop.conversationId() + "/communications/"
                 + desktop.communicationId() + "/messages";
         for (int i = 0; i < 2; i++) {
-            assertThat(desktop.send("POST", messages, "{\"textBody\":\"Hello\"}").status())
+            assertThat(desktop.send("POST", messages, "{\"textBody\":\"Hello\"}")
+                            .status())
                     .isEqualTo(200);
         }
         JsonObject today = relay.status().getJsonObject("callsToday");

@@ -66,10 +66,11 @@ final class PassThrough {
             throw new IllegalArgumentException("not a path that is served");
         }
         request.pause();
-        if (!admission.enters(request)) {
+        if (!admission.entersUnasked(request)) {
             bodies.discard(request);
         } else if (!rules.takes(request.method(), path)) {
-            request.response().putHeader(HttpHeaders.ALLOW, path.equals(PassRules.LOGIN) ? "POST" : PassRules.allowedMethods());
+            request.response()
+                    .putHeader(HttpHeaders.ALLOW, path.equals(PassRules.LOGIN) ? "POST" : PassRules.allowedMethods());
             refuse(request, ProblemCode.METHOD_NOT_ALLOWED, ProblemCode.METHOD_NOT_ALLOWED.remedy());
         } else if (PassRules.isAmbiguous(request.headers())) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -87,20 +88,19 @@ final class PassThrough {
         MessagePath message = MessagePath.of(request.method(), path);
         if (message == null) {
             boolean login = path.equals(PassRules.LOGIN);
-            exchange(request, path, login ? Operation.OAUTH_TOKEN : Operation.OTHER)
-                    .start();
+            exchange(request, login ? Operation.OAUTH_TOKEN : Operation.OTHER).start();
         } else if (message.isInBody()) {
-            passAfterReading(request, path);
+            passAfterReading(request);
         } else {
-            PassExchange exchange = exchange(request, path, Operation.MESSAGE);
+            PassExchange exchange = exchange(request, Operation.MESSAGE);
             notices.before(
                     request, message.conversationId(), message.communicationId(), exchange::heard, exchange::start);
         }
     }
 
     /** The seed's message: only its body says which conversation it belongs to. */
-    private void passAfterReading(HttpServerRequest request, String path) {
-        PassExchange exchange = exchange(request, path, Operation.MESSAGE);
+    private void passAfterReading(HttpServerRequest request) {
+        PassExchange exchange = exchange(request, Operation.MESSAGE);
         bodies.read(request, maxBytes, new BodyReader.Sink() {
             @Override
             public void body(Buffer body) {
@@ -123,7 +123,7 @@ final class PassThrough {
         request.resume();
     }
 
-    private PassExchange exchange(HttpServerRequest request, String path, Operation operation) {
+    private PassExchange exchange(HttpServerRequest request, Operation operation) {
         return new PassExchange(this, request, target(request), operation);
     }
 
