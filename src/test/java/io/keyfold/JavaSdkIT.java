@@ -92,8 +92,7 @@ class JavaSdkIT {
         start("guest", "/keyfold");
         ConversationsApi api = api("/keyfold", desktop.token());
 
-        api.postConversationsMessageCommunicationTyping(
-                desktop.conversationId(), desktop.communicationId(), typing());
+        api.postConversationsMessageCommunicationTyping(desktop.conversationId(), desktop.communicationId(), typing());
 
         assertThat(api.getConversation(desktop.conversationId()).getId()).isEqualTo(desktop.conversationId());
         await().until(() -> relay.sim().stats().typingAccepted() == 1);
@@ -119,7 +118,9 @@ class JavaSdkIT {
         ApiException throttled = refused(api("", desktop.token()), desktop.conversationId());
 
         assertThat(throttled.getStatusCode()).isEqualTo(429);
-        assertThat(throttled.getHeader("Retry-After")).as("looked up case-sensitively").isEqualTo("7");
+        assertThat(throttled.getHeader("Retry-After"))
+                .as("looked up case-sensitively")
+                .isEqualTo("7");
     }
 
     @Test

@@ -47,15 +47,12 @@ class MessageOrderIT {
 
     private Sent message(Desktop desktop, boolean seed) {
         String path = seed ? "/api/v2/conversations/messaging/messages" : sdkPath(desktop);
-        String body = seed
-                ? desktop.ids().put("text", "Hello").encode()
-                : "{\"textBody\":\"Hello\"}";
+        String body = seed ? desktop.ids().put("text", "Hello").encode() : "{\"textBody\":\"Hello\"}";
         long atNs = System.nanoTime();
         return new Sent(
                 desktop,
                 atNs,
-                relay.http().sendAsync(
-                        relay.port(), "POST", path, body, "Authorization", "Bearer " + desktop.token()));
+                relay.http().sendAsync(relay.port(), "POST", path, body, "Authorization", "Bearer " + desktop.token()));
     }
 
     private void slowTyping() {
@@ -80,7 +77,8 @@ class MessageOrderIT {
             }
             if (random.nextBoolean()) {
                 await().pollInterval(Duration.ofMillis(2))
-                        .until(() -> !relay.typingCalls(desktop.conversationId()).isEmpty());
+                        .until(() ->
+                                !relay.typingCalls(desktop.conversationId()).isEmpty());
             }
             messages.add(message(desktop, random.nextBoolean()));
         }

@@ -104,8 +104,8 @@ class PassThroughSecurityIT {
     void twoHostsOrNoneChangeNothingEither() {
         exchange("GET /api/v2/users HTTP/1.1\r\nHost: a\r\nHost: ELSEWHERE\r\n\r\n");
         exchange("GET /api/v2/users HTTP/1.1\r\n\r\n");
-        assertThat(platform.requests).allSatisfy(request -> assertThat(request.header("Host"))
-                .isEqualTo("127.0.0.1:" + platform.port()));
+        assertThat(platform.requests)
+                .allSatisfy(request -> assertThat(request.header("Host")).isEqualTo("127.0.0.1:" + platform.port()));
     }
 
     // ---- another path ------------------------------------------------------------------------------------------
@@ -207,10 +207,7 @@ class PassThroughSecurityIT {
 
         assertThat(platform.requests).allSatisfy(request -> {
             assertThat(request.line())
-                    .isIn(
-                            "POST /api/v2/x HTTP/1.1",
-                            "GET /api/v2/smuggled HTTP/1.1",
-                            "GET /api/v2/last HTTP/1.1");
+                    .isIn("POST /api/v2/x HTTP/1.1", "GET /api/v2/smuggled HTTP/1.1", "GET /api/v2/last HTTP/1.1");
             assertThat(request.header("Content-Length") != null && request.header("Transfer-Encoding") != null)
                     .isFalse();
             assertThat(request.header("Transfer-Encoding")).isIn(null, "chunked");
@@ -258,7 +255,8 @@ class PassThroughSecurityIT {
 
     @Test
     void headsThatAreTooLargeGoNowhere() {
-        assertThat(exchange("GET /api/v2/x HTTP/1.1\r\nHost: desk.example\r\nX-Big: " + "x".repeat(70_000) + "\r\n\r\n"))
+        assertThat(exchange(
+                        "GET /api/v2/x HTTP/1.1\r\nHost: desk.example\r\nX-Big: " + "x".repeat(70_000) + "\r\n\r\n"))
                 .matches("(?s)HTTP/1.[01] 431 .*");
         assertThat(exchange("GET /api/v2/" + "x".repeat(70_000) + " HTTP/1.1\r\nHost: desk.example\r\n\r\n"))
                 .matches("(?s)HTTP/1.[01] 414 .*");
@@ -267,7 +265,8 @@ class PassThroughSecurityIT {
 
     @Test
     void noSecretOfTheRelayGoesOn() {
-        exchange("GET /api/v2/x HTTP/1.1\r\nHost: desk.example\r\nX-Guest-Token: secret\r\nKeyfold-Decision: x\r\n\r\n");
+        exchange(
+                "GET /api/v2/x HTTP/1.1\r\nHost: desk.example\r\nX-Guest-Token: secret\r\nKeyfold-Decision: x\r\n\r\n");
         RawPlatform.Request request = platform.requests.get(0);
         assertThat(request.head()).doesNotContain("secret").doesNotContain("Keyfold");
         assertThat(request.header("Authorization")).isNull();

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param participantId checked participant or communication id; empty only for guest tokens and messages: then the
  *     caller's own
  * @param agent who calls
- * @param holdMs for {@link Kind#HOLD}: how long, in ms; for {@link Kind#SENT}: how long the message itself waits for the
- *     verdict, 0 when it goes its own way; else 0
+ * @param holdMs for {@link Kind#HOLD}: how long, in ms; for {@link Kind#SENT}: how long the message itself waits for
+ *     the verdict, 0 when it goes its own way; else 0
  * @param guestToken a guest token handed over with this signal, or null; never printed
  * @param guestTokenLifeMs how long that token lives from now, in ms; 0 when not known
  */

@@ -84,8 +84,7 @@ final class MessageNotices {
             }
             waiting = true;
             keystrokes.passOn(
-                    new Signal(
-                            Signal.Kind.SENT, conversationId, senderId, caller.agent(), MAX_WAIT_MS, null, 0),
+                    new Signal(Signal.Kind.SENT, conversationId, senderId, caller.agent(), MAX_WAIT_MS, null, 0),
                     this::answered);
             if (waiting) {
                 timer = vertx.setTimer(MAX_WAIT_MS, late -> leave());
@@ -126,8 +125,7 @@ final class MessageNotices {
         void taken() {
             if (!counted) {
                 counted = true;
-                keystrokes.passOn(
-                        Signal.of(Signal.Kind.SENT, conversationId, "", TAKEN_BY_PLATFORM), verdict -> {});
+                keystrokes.passOn(Signal.of(Signal.Kind.SENT, conversationId, "", TAKEN_BY_PLATFORM), verdict -> {});
             }
         }
     }

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One call on its way to the platform, and the answer on its way back. Nothing is tried twice: 503 says that nothing
- * has left and the caller may try again, 502 that the platform may have done what it was asked. Owned by one event loop.
+ * has left and the caller may try again, 502 that the platform may have done what it was asked. Owned by one event
+ * loop.
  */
 final class PassExchange {
     private static final int FIRST_FINAL = 200;
@@ -116,7 +117,10 @@ final class PassExchange {
     private void unreachable(Throwable cause) {
         if (!over) {
             forwarder.unanswered(operation, 0);
-            LOG.debug("platform not reached operation={} cause={}", operation, cause.getClass().getSimpleName());
+            LOG.debug(
+                    "platform not reached operation={} cause={}",
+                    operation,
+                    cause.getClass().getSimpleName());
             fail(ProblemCode.UPSTREAM_UNREACHABLE, "There was no connection to the platform; nothing has left.");
         }
     }
@@ -124,7 +128,10 @@ final class PassExchange {
     private void unanswered(Throwable cause) {
         if (!over) {
             forwarder.unanswered(operation, tookNs());
-            LOG.debug("no answer operation={} cause={}", operation, cause.getClass().getSimpleName());
+            LOG.debug(
+                    "no answer operation={} cause={}",
+                    operation,
+                    cause.getClass().getSimpleName());
             fail(
                     ProblemCode.UPSTREAM_ERROR,
                     "The platform got the call and gave no usable answer; it may have done what it was asked.");

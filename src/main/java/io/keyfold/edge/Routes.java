@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every path but the typing paths, as one table: the router is built from it, and the API document is checked against
- * it. What the table does not know is passed on where that is allowed, else 404; a known path with another method is 405 and says which it takes.
+ * it. What the table does not know is passed on where that is allowed, else 404; a known path with another method is
+ * 405 and says which it takes.
  */
 final class Routes {
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
@@ -143,7 +144,9 @@ final class Routes {
 
     /** Whether the router can make anything of a path; of others it would say that they are its own fault. */
     static boolean isReadable(@Nullable String path) {
-        return path != null && path.startsWith("/") && !BROKEN_ESCAPE.matcher(path).find();
+        return path != null
+                && path.startsWith("/")
+                && !BROKEN_ESCAPE.matcher(path).find();
     }
 
     /** Answers a call whose path is not {@link #isReadable}. */

@@ -17,6 +17,7 @@ final class ServerOptions {
     private static final int MAX_LINE_BYTES = 4096;
     /** The platform's own calls may list many ids in their query. */
     private static final int MAX_PASSED_LINE_BYTES = 16 << 10;
+
     private static final int MAX_HEADER_BYTES = 16 << 10;
     private static final int MAX_CHUNK_BYTES = 8192;
     private static final int FRAME_ROOM = 2;

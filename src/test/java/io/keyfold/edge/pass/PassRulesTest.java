@@ -131,11 +131,9 @@ class PassRulesTest {
         assertThat(PassRules.isAmbiguous(headers().add("Content-Length", "3"))).isFalse();
         assertThat(PassRules.isAmbiguous(headers().add("Transfer-Encoding", "Chunked")))
                 .isFalse();
-        assertThat(PassRules.isAmbiguous(
-                        headers().add("Content-Length", "3").add("Transfer-Encoding", "chunked")))
+        assertThat(PassRules.isAmbiguous(headers().add("Content-Length", "3").add("Transfer-Encoding", "chunked")))
                 .isTrue();
-        assertThat(PassRules.isAmbiguous(
-                        headers().add("Content-Length", "3").add("Content-Length", "3")))
+        assertThat(PassRules.isAmbiguous(headers().add("Content-Length", "3").add("Content-Length", "3")))
                 .isTrue();
         assertThat(PassRules.isAmbiguous(
                         headers().add("Transfer-Encoding", "chunked").add("Transfer-Encoding", "chunked")))
