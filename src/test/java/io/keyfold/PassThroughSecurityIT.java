@@ -84,7 +84,7 @@ class PassThroughSecurityIT {
                 "Host: desk.example\r\nX-Rewrite-URL: /admin\r\n",
                 "Host: desk.example\r\nX-HTTP-Method-Override: DELETE\r\n",
                 "Host: desk.example\r\nProxy-Connection: keep-alive\r\n",
-                "Host: desk.example\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n",
+                "Host: desk.example\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAA\r\n",
                 "Host: desk.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
             })
     void noHeaderChangesWhereOrWhatIsAsked(String headers) {
