@@ -1,7 +1,7 @@
 package io.keyfold;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static io.keyfold.PassedCalls.head;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfold.edge.RawClient;
 import io.vertx.core.json.JsonObject;
@@ -106,12 +106,12 @@ class PassThroughIT {
     @Test
     void loginGoesWhereTokensComeFrom() {
         try (RawPlatform login = new RawPlatform()) {
-            calls.start(calls.builder()
-                    .set("upstream.oauth.token-url", login.url() + "/sso/token"));
+            calls.start(calls.builder().set("upstream.oauth.token-url", login.url() + "/sso/token"));
             login.answers("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
             int before = login.requests.size();
 
-            Reply reply = calls.send("POST", "/oauth/token", "grant_type=client_credentials", "Authorization", "Basic eDp5");
+            Reply reply =
+                    calls.send("POST", "/oauth/token", "grant_type=client_credentials", "Authorization", "Basic eDp5");
 
             assertThat(reply.status()).isEqualTo(200);
             RawPlatform.Request request = login.requests.get(before);
@@ -124,11 +124,11 @@ class PassThroughIT {
 
     @Test
     void thePathPrefixStaysHere() {
-        calls.start(calls.builder()
-                .set("http.path-prefix", "/keyfold")
-                .set("upstream.base-url", platform.url() + "/base"));
+        calls.start(
+                calls.builder().set("http.path-prefix", "/keyfold").set("upstream.base-url", platform.url() + "/base"));
 
-        assertThat(calls.send("GET", "/keyfold/api/v2/users/me?x=1", "").status()).isEqualTo(200);
+        assertThat(calls.send("GET", "/keyfold/api/v2/users/me?x=1", "").status())
+                .isEqualTo(200);
         assertThat(calls.send("GET", "/api/v2/users/me", "").status()).isEqualTo(404);
         assertThat(platform.lines()).containsExactly("GET /base/api/v2/users/me?x=1 HTTP/1.1");
     }
@@ -190,7 +190,9 @@ class PassThroughIT {
         JsonObject today = calls.relay().status().getJsonObject("callsToday");
         assertThat(today.getLong("other")).isEqualTo(3);
         assertThat(today.getLong("message")).isEqualTo(2);
-        assertThat(calls.relay().metrics().sum("keyfold_upstream_requests_total", "operation=\"message\",outcome=\"accepted\""))
+        assertThat(calls.relay()
+                        .metrics()
+                        .sum("keyfold_upstream_requests_total", "operation=\"message\",outcome=\"accepted\""))
                 .isEqualTo(2);
     }
 }

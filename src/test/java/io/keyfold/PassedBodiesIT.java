@@ -1,7 +1,7 @@
 package io.keyfold;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static io.keyfold.PassedCalls.head;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.keyfold.edge.RawClient;

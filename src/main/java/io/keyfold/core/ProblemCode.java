@@ -120,8 +120,8 @@ public enum ProblemCode {
             "body-too-large",
             "Body too large",
             "The body is larger than such a call may be.",
-            "Send only the fields of the call; the limit is http.max-body-bytes, or http.max-passthrough-bytes where the"
-                    + " call goes on to the platform."),
+            "Send only the fields of the call; the limit is http.max-body-bytes, or http.max-passthrough-bytes where"
+                    + " the call goes on to the platform."),
     CONTENT_TYPE(
             80,
             415,
