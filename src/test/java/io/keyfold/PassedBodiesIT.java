@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -174,6 +175,19 @@ class PassedBodiesIT {
         assertThat(reply.code()).isEqualTo("upstream-error");
         assertThat(reply.headers().contains("Retry-After")).isFalse();
         assertThat(platform.requests).as("nothing is tried twice").hasSize(1);
+    }
+
+    /** Before the desktop's connection is closed for being idle. */
+    @Test
+    @Tag("long")
+    void aPlatformThatStaysSilentIsA502() {
+        calls.start();
+        platform.answerer = (head, exchange) -> exchange.in.readNBytes(1);
+        try (RawClient client = calls.raw().patience(Duration.ofSeconds(40))) {
+            RawClient.Answer answer = client.write(head("GET /api/v2/x")).read();
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.body()).contains("upstream-error");
+        }
     }
 
     @Test

@@ -142,8 +142,8 @@ public enum ProblemCode {
             502,
             "upstream-error",
             "Platform answered with an error",
-            "The platform's answer could not be used.",
-            "Try again; 'keyfold status' shows the last error."),
+            "The platform's answer could not be used, or did not come.",
+            "Look before you repeat the call: it may have been done. 'keyfold status' shows the last error."),
     UPSTREAM_UNREACHABLE(
             83,
             503,

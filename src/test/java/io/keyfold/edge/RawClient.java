@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +33,16 @@ public final class RawClient implements AutoCloseable {
 
     /** One answer; header names are in lower case, {@code headerText} is as it came. */
     public record Answer(int status, Map<String, String> headers, String headerText, String body) {}
+
+    /** How long an answer is waited for; 10 s otherwise. */
+    public RawClient patience(Duration longest) {
+        try {
+            socket.setSoTimeout((int) longest.toMillis());
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     public RawClient write(String text) {
         return write(text.getBytes(StandardCharsets.UTF_8));
