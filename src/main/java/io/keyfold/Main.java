@@ -4,6 +4,7 @@ import io.keyfold.cli.CheckConfigCommand;
 import io.keyfold.cli.CliFailure;
 import io.keyfold.cli.ConfigCommand;
 import io.keyfold.cli.DemoCommand;
+import io.keyfold.cli.DoctorCommand;
 import io.keyfold.cli.DrainCommand;
 import io.keyfold.cli.Exit;
 import io.keyfold.cli.ExplainCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             UpstreamSimCommand.class,
             ReplayCommand.class,
+            DoctorCommand.class,
             CheckConfigCommand.class,
             ConfigCommand.class,
             HealthCommand.class,

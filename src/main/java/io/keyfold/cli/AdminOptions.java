@@ -52,7 +52,7 @@ final class AdminOptions {
             throw new CliFailure(Exit.CONFIG_INVALID, "the node was not asked, since it was not clear which one");
         }
         Settings.Management management = settings.management();
-        String address = url == null ? address(management) : url;
+        String address = url == null ? ManagementClient.address(management.host(), management.port()) : url;
         return new Admin(ManagementClient.of(address), token(management));
     }
 
@@ -73,17 +73,6 @@ final class AdminOptions {
                             + " node has it; one that the node made itself is in its first lines");
         }
         return token;
-    }
-
-    /** A node that listens on all addresses is found on this machine's own. */
-    private static String address(Settings.Management management) {
-        String host = switch (management.host()) {
-            case "0.0.0.0" -> "127.0.0.1";
-            case "::", "[::]" -> "[::1]";
-            default -> management.host();
-        };
-        boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
-        return "http://" + (bare ? "[" + host + "]" : host) + ":" + management.port();
     }
 
     /** One trailing newline is not part of a secret. */

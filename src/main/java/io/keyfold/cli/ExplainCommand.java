@@ -1,5 +1,7 @@
 package io.keyfold.cli;
 
+import io.keyfold.core.DoctorCode;
+import io.keyfold.core.Explained;
 import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Reason;
 import java.io.PrintWriter;
@@ -13,8 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code keyfold explain}: the page of a problem or reason, without a network. */
-@Command(name = "explain", description = "Explain a problem or reason code; without one, list them all.")
+/** {@code keyfold explain}: the page of a problem, a reason or a finding of {@code doctor}, without a network. */
+@Command(name = "explain", description = "Explain a problem, reason or finding; without a code, list them all.")
 public final class ExplainCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "CODE", description = "For example participant-is-guest, or budget.")
     private @Nullable String code;
@@ -43,6 +45,10 @@ public final class ExplainCommand implements Callable<Integer> {
         for (ProblemCode problem : ProblemCode.values()) {
             out.printf("  %-24s %-11d %s%n", problem.label(), problem.status(), problem.title());
         }
+        out.println("Findings (of 'keyfold doctor'):");
+        for (DoctorCode finding : DoctorCode.values()) {
+            out.printf("  %-36s %s%n", finding.label(), finding.title());
+        }
     }
 
     /** A word may be both, such as {@code draining}: then both pages are shown. */
@@ -53,10 +59,14 @@ public final class ExplainCommand implements Callable<Integer> {
         List<ProblemCode> problems = Arrays.stream(ProblemCode.values())
                 .filter(problem -> problem.label().equals(label))
                 .toList();
-        if (reasons.isEmpty() && problems.isEmpty()) {
+        List<DoctorCode> findings = Arrays.stream(DoctorCode.values())
+                .filter(finding -> finding.label().equals(label))
+                .toList();
+        if (reasons.isEmpty() && problems.isEmpty() && findings.isEmpty()) {
             throw new CliFailure(
                     Exit.NOT_FOUND,
-                    "no problem or reason is called '" + label + "'; 'keyfold explain' without a code lists them all");
+                    "no problem, reason or finding is called '" + label
+                            + "'; 'keyfold explain' without a code lists them all");
         }
         for (Reason reason : reasons) {
             out.printf("%s: reason, answered 204 %s%n", label, reason.decision().label());
@@ -64,8 +74,16 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         for (ProblemCode problem : problems) {
             out.printf("%s: problem, HTTP %d, %s%n", label, problem.status(), problem.title());
-            out.println("  what  " + problem.cause());
-            out.println("  do    " + problem.remedy());
+            printText(problem, out);
         }
+        for (DoctorCode finding : findings) {
+            out.printf("%s: found by 'keyfold doctor', %s%n", label, finding.title());
+            printText(finding, out);
+        }
+    }
+
+    private static void printText(Explained page, PrintWriter out) {
+        out.println("  what  " + page.cause());
+        out.println("  do    " + page.remedy());
     }
 }

@@ -12,17 +12,35 @@ import org.jspecify.annotations.Nullable;
  * Where a node is going to listen, tried before anything of it starts: what is taken is then said by the name of its
  * key, and no other member sees a node come and go.
  */
-final class Listeners {
-    private record Listener(String hostKey, String host, String portKey, int port, String others) {}
+public final class Listeners {
+    /**
+     * One address to listen on.
+     *
+     * @param hostKey the key that names the host
+     * @param portKey the key that names the port
+     * @param others what else has to change with the port; empty when nothing has
+     */
+    public record Listener(String hostKey, String host, String portKey, int port, String others) {
+        /** Why nobody can listen there now; null when one can. */
+        public @Nullable String obstacle() {
+            return tried(host, port);
+        }
+
+        /** Whether this machine has such an address at all. */
+        public boolean isHere() {
+            return tried(host, 0) == null;
+        }
+    }
 
     private Listeners() {}
 
     /** Throws {@link CliFailure} for the first address that is taken, or is none of this machine. */
     static void check(Settings settings) {
-        listeners(settings).forEach(Listeners::check);
+        of(settings).forEach(Listeners::check);
     }
 
-    private static List<Listener> listeners(Settings settings) {
+    /** All that a node with these settings listens on: traffic, management, and in a cluster two more. */
+    public static List<Listener> of(Settings settings) {
         Settings.Http http = settings.http();
         Settings.Management management = settings.management();
         Settings.Cluster cluster = settings.cluster();
@@ -38,11 +56,11 @@ final class Listeners {
     }
 
     private static void check(Listener listener) {
-        String failure = tried(listener.host(), listener.port());
+        String failure = listener.obstacle();
         if (failure == null) {
             return;
         }
-        if (tried(listener.host(), 0) != null) {
+        if (!listener.isHere()) {
             throw new CliFailure(
                     Exit.CONFIG_INVALID,
                     listener.hostKey() + " " + listener.host() + " is no address of this machine (" + failure
@@ -55,7 +73,6 @@ final class Listeners {
                         + listener.others());
     }
 
-    /** Why nobody can listen there now; null when one can. */
     private static @Nullable String tried(String host, int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(host, port));

@@ -38,6 +38,20 @@ public final class ManagementClient {
         return new ManagementClient(url.replaceAll("/+$", ""));
     }
 
+    /**
+     * Where a node on this machine is found that listens so; one that listens on all addresses is found on the
+     * machine's own.
+     */
+    public static String address(String host, int port) {
+        String reached = switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::", "[::]" -> "[::1]";
+            default -> host;
+        };
+        boolean bare = reached.indexOf(':') >= 0 && !reached.startsWith("[");
+        return "http://" + (bare ? "[" + reached + "]" : reached) + ":" + port;
+    }
+
     /** What the node answered. */
     public record Answer(String url, int status, String body) {
         /** The body as JSON; throws {@link CliFailure} when who answered is no Keyfold. */

@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param expiry in words
  * @param warnings what a relay would object to
  */
-record TokenReport(@Nullable JsonObject header, @Nullable JsonObject claims, String expiry, List<String> warnings) {
+public record TokenReport(
+        @Nullable JsonObject header, @Nullable JsonObject claims, String expiry, List<String> warnings) {
     private static final String OPAQUE_EXPIRY = "not written in it";
     /** RFC 7519 times beyond this are milliseconds by mistake: the year 5138. */
     private static final long LAST_SANE_EPOCH_S = 100_000_000_000L;
 
     /** Reads {@code token}, with or without {@code Bearer}; anything that is no JWT is an opaque token. */
-    static TokenReport of(String token, long nowEpochMs) {
+    public static TokenReport of(String token, long nowEpochMs) {
         String[] parts = token.split("\\.", -1);
         JsonObject header = parts.length == 3 ? decode(parts[0]) : null;
         JsonObject claims = parts.length == 3 ? decode(parts[1]) : null;

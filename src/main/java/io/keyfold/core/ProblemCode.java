@@ -5,7 +5,7 @@ package io.keyfold.core;
  * of the contract, the texts are written here once and shown by the error body, {@code /problems/{code}} and
  * {@code keyfold explain}.
  */
-public enum ProblemCode {
+public enum ProblemCode implements Explained {
     TOKEN_MISSING(
             64,
             401,
@@ -207,18 +207,22 @@ public enum ProblemCode {
     }
 
     /** The stable name: member {@code code} of the error body, last part of its {@code type}, metric label. */
+    @Override
     public String label() {
         return label;
     }
 
+    @Override
     public String title() {
         return title;
     }
 
+    @Override
     public String cause() {
         return cause;
     }
 
+    @Override
     public String remedy() {
         return remedy;
     }

@@ -80,6 +80,7 @@ record EdgeParts(
                 new Route(HttpMethod.DELETE, "/v1/conversations/{c}/guest-token", maxBodyBytes, guestTokens::delete),
                 new Route(HttpMethod.POST, "/v1/events", EventCalls.MAX_BODY_BYTES, events::post),
                 new Route(HttpMethod.GET, "/v1/conversations/{c}", maxBodyBytes, conversations::get),
+                new Route(HttpMethod.GET, ArrivedHeaders.PATH, maxBodyBytes, ArrivedHeaders::get),
                 new Route(HttpMethod.GET, "/client/keyfold.js", maxBodyBytes, client::module),
                 new Route(HttpMethod.GET, "/client/keyfold.d.ts", maxBodyBytes, client::types),
                 new Route(HttpMethod.GET, Upgrades.PATH, maxBodyBytes, Upgrades::refuse),

@@ -1,14 +1,24 @@
 package io.keyfold.edge;
 
+import io.keyfold.core.DoctorCode;
+import io.keyfold.core.Explained;
 import io.keyfold.core.ProblemCode;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** {@code /problems} and {@code /problems/{code}}: what a problem means and what to do; as HTML, JSON or plain text. */
+/**
+ * {@code /problems} and {@code /problems/{code}}: what a problem, or a finding of {@code doctor}, means and what to do;
+ * as HTML, JSON or plain text.
+ */
 final class ProblemPages {
+    private static final List<Explained> ALL = Stream.<Explained>concat(
+                    Stream.of(ProblemCode.values()), Stream.of(DoctorCode.values()))
+            .toList();
+
     private final Problems problems;
     private final String pathPrefix;
 
@@ -49,14 +59,13 @@ final class ProblemPages {
 
     void one(Call call) {
         String label = call.pathParameter("code");
-        Optional<ProblemCode> found = Arrays.stream(ProblemCode.values())
-                .filter(problem -> problem.label().equals(label))
-                .findFirst();
+        Optional<Explained> found =
+                ALL.stream().filter(page -> page.label().equals(label)).findFirst();
         if (found.isEmpty()) {
             problems.refuse(call.request(), ProblemCode.NOT_FOUND, "There is no such problem; see /problems.");
             return;
         }
-        ProblemCode problem = found.get();
+        Explained problem = found.get();
         Form form = Form.of(call);
         String page = switch (form) {
             case HTML -> html(problem.title(), paragraphs(problem));
@@ -73,42 +82,46 @@ final class ProblemPages {
                 .end(page);
     }
 
-    private static JsonObject json(ProblemCode problem) {
-        return new JsonObject()
-                .put("code", problem.label())
-                .put("status", problem.status())
-                .put("title", problem.title())
-                .put("cause", problem.cause())
-                .put("remedy", problem.remedy());
+    private static JsonObject json(Explained problem) {
+        JsonObject json = new JsonObject().put("code", problem.label());
+        if (problem instanceof ProblemCode answered) {
+            json.put("status", answered.status());
+        }
+        return json.put("title", problem.title()).put("cause", problem.cause()).put("remedy", problem.remedy());
     }
 
     private static String jsonList() {
         JsonArray list = new JsonArray();
-        Arrays.stream(ProblemCode.values()).map(ProblemPages::json).forEach(list::add);
+        ALL.stream().map(ProblemPages::json).forEach(list::add);
         return list.encodePrettily();
     }
 
-    private static String text(ProblemCode problem) {
-        return problem.label() + " (" + problem.status() + "): " + problem.title() + "\n\nCause:  " + problem.cause()
+    private static String text(Explained problem) {
+        return problem.label() + " (" + where(problem) + "): " + problem.title() + "\n\nCause:  " + problem.cause()
                 + "\nRemedy: " + problem.remedy() + "\n";
     }
 
     private static String textList() {
         StringBuilder page = new StringBuilder();
-        for (ProblemCode problem : ProblemCode.values()) {
-            page.append(problem.status())
-                    .append("  ")
-                    .append(problem.label())
-                    .append(": ")
+        for (Explained problem : ALL) {
+            page.append(problem.label())
+                    .append(" (")
+                    .append(where(problem))
+                    .append("): ")
                     .append(problem.title())
                     .append('\n');
         }
         return page.toString();
     }
 
+    /** A status, or that only the doctor says it. */
+    private static String where(Explained problem) {
+        return problem instanceof ProblemCode answered ? Integer.toString(answered.status()) : "keyfold doctor";
+    }
+
     private String listItems() {
         StringBuilder items = new StringBuilder("<ul>\n");
-        for (ProblemCode problem : ProblemCode.values()) {
+        for (Explained problem : ALL) {
             items.append("<li><a href=\"")
                     .append(escaped(pathPrefix))
                     .append("/problems/")
@@ -116,7 +129,7 @@ final class ProblemPages {
                     .append("\">")
                     .append(problem.label())
                     .append("</a> (")
-                    .append(problem.status())
+                    .append(where(problem))
                     .append("): ")
                     .append(escaped(problem.title()))
                     .append("</li>\n");
@@ -124,8 +137,11 @@ final class ProblemPages {
         return items.append("</ul>\n").toString();
     }
 
-    private static String paragraphs(ProblemCode problem) {
-        return "<p><code>" + problem.label() + "</code>, status " + problem.status() + "</p>\n<h2>Cause</h2>\n<p>"
+    private static String paragraphs(Explained problem) {
+        String said = problem instanceof ProblemCode answered
+                ? "status " + answered.status()
+                : "found by <code>keyfold doctor</code>";
+        return "<p><code>" + problem.label() + "</code>, " + said + "</p>\n<h2>Cause</h2>\n<p>"
                 + escaped(problem.cause()) + "</p>\n<h2>Remedy</h2>\n<p>" + escaped(problem.remedy()) + "</p>\n";
     }
 

@@ -13,6 +13,8 @@ final class AboutPage {
               GET  /api/v2/conversations/{c}           participants[].messages[].id
               GET  /api/v2/users/me, /api/v2/tokens/me
               WebSocket /v1?deploymentId=...           configureSession; Typing, shown for 5000 ms
+              GET  /webdeployments/v1/deployments/{d}/config.json
+                                                       showAgentTypingIndicator; what messengers read, no token
               the error body; 429 with Retry-After and code too.many.requests.retry.after;
               ININ-Correlation-Id; 300 calls a minute per token; the only typing state is On
 

@@ -128,6 +128,23 @@ final class AccountApi {
         });
     }
 
+    /**
+     * The messenger's public configuration, as messengers read it: without a token, and from the platform's file server
+     * instead of its API, which is why nothing is counted and only the fault {@code featureOff} meets it.
+     */
+    Answer deployment(Call call) {
+        if (!SeedData.DEPLOYMENT_ID.equals(call.id(0))) {
+            return PlatformError.notFound(call);
+        }
+        boolean typing = !state.faults().current(call.nowMs()).featureOff();
+        JsonObject conversations =
+                new JsonObject().put("showAgentTypingIndicator", typing).put("showUserTypingIndicator", true);
+        JsonObject messenger =
+                new JsonObject().put("enabled", true).put("apps", new JsonObject().put("conversations", conversations));
+        return Answer.json(
+                200, new JsonObject().put("id", SeedData.DEPLOYMENT_ID).put("messenger", messenger));
+    }
+
     /** Seconds as a whole number where it is one, else with a fraction. */
     private static Number seconds(long ms) {
         if (ms % 1000 == 0) {

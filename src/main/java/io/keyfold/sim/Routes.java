@@ -39,6 +39,7 @@ final class Routes {
                 published(GET, "/api/v2/conversations/*", CallKind.LOOKUP, account::conversation),
                 published(GET, "/api/v2/users/me", CallKind.CHECK, account::me),
                 published(GET, "/api/v2/tokens/me", CallKind.CHECK, account::tokenInfo),
+                own(GET, "/webdeployments/v1/deployments/*/config.json", account::deployment),
                 own(POST, "/sim/conversations", control::createConversation),
                 own(POST, "/sim/conversations/*/transfer", control::transfer),
                 own(POST, "/sim/conversations/*/end", control::end),

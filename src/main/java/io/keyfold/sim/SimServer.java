@@ -9,6 +9,10 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -29,12 +33,19 @@ final class SimServer extends VerticleBase {
     private static final Pattern LOCAL_ORIGIN =
             Pattern.compile("https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?");
 
+    /** RFC 9110, section 5.6.7. */
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
     private final SimState state;
     private final GuestSockets sockets;
     private final Routes routes;
     private final long correlationPrefix = UUID.randomUUID().getMostSignificantBits();
     private volatile Consumer<CallRecord> observer = call -> {};
     private long correlationCount;
+    private long dateEpochS;
+    private String date = "";
     private @Nullable HttpServer server;
 
     SimServer(SimState state) {
@@ -180,12 +191,14 @@ final class SimServer extends VerticleBase {
         observer.accept(line);
     }
 
-    private static void write(
+    private void write(
             HttpServerResponse response, Answer answer, String correlationId, Call.@Nullable RateState rate) {
         if (response.closed()) {
             return;
         }
-        response.setStatusCode(answer.status()).putHeader("ININ-Correlation-Id", correlationId);
+        response.setStatusCode(answer.status())
+                .putHeader("ININ-Correlation-Id", correlationId)
+                .putHeader("Date", httpDate(System.currentTimeMillis() / 1_000));
         if (answer.retryAfterS() > 0) {
             response.putHeader("Retry-After", Integer.toString(answer.retryAfterS()));
         }
@@ -201,6 +214,15 @@ final class SimServer extends VerticleBase {
         } else {
             finish(response, response.putHeader("Content-Type", contentType).end(body));
         }
+    }
+
+    /** Written once a second. */
+    private String httpDate(long epochS) {
+        if (epochS != dateEpochS) {
+            dateEpochS = epochS;
+            date = HTTP_DATE.format(Instant.ofEpochSecond(epochS));
+        }
+        return date;
     }
 
     private static void finish(HttpServerResponse response, Future<Void> written) {

@@ -1,6 +1,8 @@
 package io.keyfold.upstream;
 
 import io.keyfold.core.Outcome;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one call to the platform ended.
@@ -28,6 +30,11 @@ public record CallResult(Outcome outcome, boolean written, int status, long retr
 
     public static CallResult accepted(int status) {
         return new CallResult(Outcome.ACCEPTED, true, status, 0, Refusal.NONE);
+    }
+
+    /** What an answer means for the call that it answers; {@code body} is read for the code of a refusal only. */
+    public static CallResult answered(int status, @Nullable Buffer body) {
+        return new Answer(status, null, body).result(System.currentTimeMillis());
     }
 
     /** Dropped or failed before any byte left. */

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * Reads the answer to {@code GET /api/v2/conversations/{id}}. The body is untrusted: a member of another type than
  * expected counts as absent. Source of the shape: the platform's published model Conversation, Participant, Message.
  */
-final class ConversationParser {
+public final class ConversationParser {
     private ConversationParser() {}
 
     /** What {@code body} says of the conversation asked for, or null when it is not such a document. */
-    static @Nullable ConversationFacts parse(String conversationId, Buffer body) {
+    public static @Nullable ConversationFacts parse(String conversationId, Buffer body) {
         JsonObject conversation = UntrustedJson.object(body);
         if (conversation == null || !(conversation.getValue("participants") instanceof JsonArray participants)) {
             return null;

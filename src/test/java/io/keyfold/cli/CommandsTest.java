@@ -3,6 +3,7 @@ package io.keyfold.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.keyfold.core.DoctorCode;
 import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Reason;
 import io.keyfold.ops.Version;
@@ -53,6 +54,14 @@ class CommandsTest {
     }
 
     @ParameterizedTest
+    @EnumSource(DoctorCode.class)
+    void everyFindingHasItsPage(DoctorCode finding) {
+        assertThat(Ran.keyfold("explain", finding.label()).out())
+                .contains(finding.cause())
+                .contains(finding.remedy());
+    }
+
+    @ParameterizedTest
     @EnumSource(Reason.class)
     void everyReasonHasItsPage(Reason reason) {
         assertThat(Ran.keyfold("explain", reason.label()).out()).contains(reason.sentence());
@@ -70,7 +79,8 @@ class CommandsTest {
     void explainWithoutACodeListsAllOfThem() {
         String out = Ran.keyfold("explain").out();
 
-        assertThat(out.lines()).hasSize(2 + Reason.values().length + ProblemCode.values().length);
+        assertThat(out.lines())
+                .hasSize(3 + Reason.values().length + ProblemCode.values().length + DoctorCode.values().length);
     }
 
     @ParameterizedTest

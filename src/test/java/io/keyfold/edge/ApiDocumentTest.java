@@ -3,6 +3,8 @@ package io.keyfold.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.keyfold.core.DoctorCode;
+import io.keyfold.core.Explained;
 import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Reason;
 import io.keyfold.edge.Routes.Route;
@@ -24,6 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ApiDocumentTest {
@@ -90,6 +93,20 @@ class ApiDocumentTest {
                 .isEqualTo(new JsonArray(Arrays.stream(ProblemCode.values())
                         .map(ProblemCode::label)
                         .toList()));
+    }
+
+    @Test
+    void everyCodeWithAPageIsDocumented() {
+        JsonObject code = (JsonObject) DOCUMENT.getJsonObject("paths")
+                .getJsonObject("/problems/{code}")
+                .getJsonArray("parameters")
+                .getValue(0);
+
+        assertThat(code.getJsonObject("schema").getJsonArray("enum"))
+                .isEqualTo(new JsonArray(
+                        Stream.<Explained>concat(Stream.of(ProblemCode.values()), Stream.of(DoctorCode.values()))
+                                .map(Explained::label)
+                                .toList()));
     }
 
     @Test

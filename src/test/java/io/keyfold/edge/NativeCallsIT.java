@@ -3,6 +3,7 @@ package io.keyfold.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfold.config.Settings.AuthMode;
+import io.keyfold.core.DoctorCode;
 import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
@@ -247,6 +248,34 @@ class NativeCallsIT {
                     .isEqualTo(204);
             assertThat(platform.meters.decisions(Reason.UNVERIFIED)).isEqualTo(2);
         }
+    }
+
+    @Test
+    void theNamesOfHeadersThatArrivedAreToldAndNoValue() {
+        HttpResponse<String> answer = fixture.send(fixture.request("/v1/headers")
+                .header("guest_token", "a-secret")
+                .header("X-Guest-Token", "another")
+                .header("X-Private", "mine"));
+
+        assertThat(new JsonObject(answer.body()))
+                .isEqualTo(new JsonObject()
+                        .put("service", "keyfold")
+                        .put("arrived", new JsonArray().add("guest_token").add("x-guest-token")));
+    }
+
+    @Test
+    void findingsOfTheDoctorHavePagesWithoutAStatus() {
+        HttpResponse<String> page =
+                fixture.send(fixture.request("/problems/platform-token").header("Accept", "application/json"));
+
+        assertThat(new JsonObject(page.body()))
+                .isEqualTo(new JsonObject()
+                        .put("code", "platform-token")
+                        .put("title", DoctorCode.PLATFORM_TOKEN.title())
+                        .put("cause", DoctorCode.PLATFORM_TOKEN.cause())
+                        .put("remedy", DoctorCode.PLATFORM_TOKEN.remedy()));
+        assertThat(fixture.send(fixture.request("/problems")).body())
+                .contains("platform-token (keyfold doctor): ", "body-invalid (400): ");
     }
 
     @Test
