@@ -107,6 +107,7 @@ final class NodeLoop {
                     router(self, loops),
                     auths.onLoop(upstream.tokenCheck(), task -> context.runOnContext(nothing -> task.run())),
                     meters,
+                    settings.passthrough().enabled() ? upstream.forwarder(vertx, settings.upstream()) : null,
                     gates,
                     rates,
                     sessions,

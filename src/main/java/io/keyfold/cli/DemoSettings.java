@@ -52,6 +52,7 @@ final class DemoSettings {
         flags.put("http.allowed-origins", "http://" + HOST + ":" + httpPort + ",http://localhost:" + httpPort);
         flags.put("management.port", Integer.toString(freePort(MANAGEMENT_PORT + node)));
         flags.put("auth.jwt.hmac-secret", simulator.tokenSecret());
+        flags.put("passthrough.enabled", "true");
         flags.put("upstream.base-url", simulator.baseUrl());
         flags.put("upstream.oauth.token-url", simulator.baseUrl() + "/oauth/token");
         flags.put("upstream.oauth.client-id", CLIENT);

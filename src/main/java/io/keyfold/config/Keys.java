@@ -339,10 +339,14 @@ final class Keys {
             "Who may type, by the platform's purpose. customer and external are the guest's side and cannot "
                     + "be listed.");
 
-    static final Key<Boolean> PASSTHROUGH_ENABLED =
-            add("passthrough.enabled", BOOL, "false", RESTART, "Proxy other paths to upstream.base-url unchanged.");
-    static final Key<List<String>> PASSTHROUGH_PATHS =
-            add("passthrough.paths", listOf(REQUEST_PATH), "/api/v2/", RESTART, "Which paths, by how they begin.");
+    static final Key<Boolean> PASSTHROUGH_ENABLED = add(
+            "passthrough.enabled",
+            BOOL,
+            "false",
+            RESTART,
+            "Pass other calls on to upstream.base-url unchanged; see docs/sdk.md.");
+    static final Key<List<String>> PASSTHROUGH_PATHS = add(
+            "passthrough.paths", listOf(REQUEST_PATH), "/api/v2/", RESTART, "Which paths, by their first segments.");
 
     static {
         DECLARED.addAll(ClusterKeys.ALL);

@@ -13,10 +13,6 @@ final class NotBuilt {
     }
 
     void check() {
-        refuse(
-                Keys.PASSTHROUGH_ENABLED,
-                values.get(Keys.PASSTHROUGH_ENABLED),
-                "send other calls to the platform itself");
         refuse(Keys.DIALECT, values.get(Keys.DIALECT) == Dialect.KEYFOLD, "use guest or platform");
         refuse(Keys.SIDECAR_SOCKET, values.find(Keys.SIDECAR_SOCKET) != null, "use serve on a loopback http.host");
         refuse(Keys.SIDECAR_SECRET_FILE, values.find(Keys.SIDECAR_SECRET_FILE) != null, "leave it out");

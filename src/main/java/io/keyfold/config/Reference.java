@@ -23,7 +23,7 @@ public final class Reference {
             Map.entry("typing", "The indicator"),
             Map.entry("lease", "Guest tokens"),
             Map.entry("participants", "Who may type in a conversation"),
-            Map.entry("passthrough", "Other calls (not part of this version)"),
+            Map.entry("passthrough", "Other calls, which go on to the platform"),
             Map.entry("cluster", "Several nodes (docs/cluster.md)"),
             Map.entry("sidecar", "One desktop machine (not part of this version)"),
             Map.entry("privacy", "What is kept"));

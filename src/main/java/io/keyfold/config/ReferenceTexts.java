@@ -90,7 +90,7 @@ final class ReferenceTexts {
 
             ## Not part of this version
 
-            `passthrough.enabled: true`, `upstream.dialect: keyfold` and `sidecar.*` are refused rather than ignored.
+            `upstream.dialect: keyfold` and `sidecar.*` are refused rather than ignored.
             """;
 
     private ReferenceTexts() {}

@@ -68,8 +68,9 @@ public enum ProblemCode implements Explained {
             404,
             "not-found",
             "Not found",
-            "This relay serves typing calls only, and has nothing at this path.",
-            "See /openapi.json for the paths; other platform calls go to the platform itself."),
+            "This relay has nothing at this path, and does not pass it on to the platform.",
+            "See /openapi.json for the paths; passthrough.enabled and passthrough.paths say which others go on to the"
+                    + " platform."),
     CONVERSATION_ENDED(
             73,
             409,
@@ -118,8 +119,9 @@ public enum ProblemCode implements Explained {
             413,
             "body-too-large",
             "Body too large",
-            "The body is larger than a typing call can be.",
-            "Send only the fields of the call; the limit is http.max-body-bytes."),
+            "The body is larger than such a call may be.",
+            "Send only the fields of the call; the limit is http.max-body-bytes, or http.max-passthrough-bytes where"
+                    + " the call goes on to the platform."),
     CONTENT_TYPE(
             80,
             415,
@@ -140,8 +142,8 @@ public enum ProblemCode implements Explained {
             502,
             "upstream-error",
             "Platform answered with an error",
-            "The platform's answer could not be used.",
-            "Try again; 'keyfold status' shows the last error."),
+            "The platform's answer could not be used, or did not come.",
+            "Look before you repeat the call: it may have been done. 'keyfold status' shows the last error."),
     UPSTREAM_UNREACHABLE(
             83,
             503,

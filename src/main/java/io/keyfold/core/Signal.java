@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind what happened
  * @param conversationId checked id
- * @param participantId checked participant or communication id; empty only for guest tokens: then the caller's own
+ * @param participantId checked participant or communication id; empty only for guest tokens and messages: then the
+ *     caller's own
  * @param agent who calls
- * @param holdMs for {@link Kind#HOLD}: how long, in ms; else 0
+ * @param holdMs for {@link Kind#HOLD}: how long, in ms; for {@link Kind#SENT}: how long the message itself waits for
+ *     the verdict, 0 when it goes its own way; else 0
  * @param guestToken a guest token handed over with this signal, or null; never printed
  * @param guestTokenLifeMs how long that token lives from now, in ms; 0 when not known
  */
@@ -68,6 +70,14 @@ public record Signal(
     /** A signal with neither hold nor token. */
     public static Signal of(Kind kind, String conversationId, String participantId, Agent agent) {
         return new Signal(kind, conversationId, participantId, agent, 0, null, 0);
+    }
+
+    /**
+     * Whether a message waits for the verdict: then that comes after the typing call that is out, and for nothing else
+     * (no look-up) is it kept back.
+     */
+    public boolean holdsMessage() {
+        return kind == Kind.SENT && holdMs > 0;
     }
 
     @Override

@@ -77,6 +77,15 @@ final class Admission {
         return isWithin(request, ips.waitMs(address, perIpPerSecond, nowMs.getAsLong()));
     }
 
+    /** As {@link #enters}, and checks the rate of the token, whoever's it is: for calls that others authenticate. */
+    boolean entersUnasked(HttpServerRequest request) {
+        if (!enters(request)) {
+            return false;
+        }
+        String token = bearerOf(request);
+        return token == null || isWithin(request, agents.waitMs(token, nowMs.getAsLong()));
+    }
+
     /** Authenticates the call and lets {@code visitor} go on, or answers. */
     void admit(HttpServerRequest request, Visitor visitor) {
         auth.authenticate(bearerOf(request), new AuthSink() {

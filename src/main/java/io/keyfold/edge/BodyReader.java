@@ -24,6 +24,14 @@ final class BodyReader {
     private static final long TICK_MS = 250;
     private static final Buffer EMPTY = Buffer.buffer(0);
 
+    private static final Sink NOWHERE = new Sink() {
+        @Override
+        public void body(Buffer body) {}
+
+        @Override
+        public void unusable(ProblemCode problem, String detail) {}
+    };
+
     private final Vertx vertx;
     private final LongSupplier nowMs;
     private final long timeoutMs;
@@ -50,6 +58,14 @@ final class BodyReader {
         append(reading);
         request.handler(reading).endHandler(reading::ended).exceptionHandler(reading::failed);
         reading.refuseByDeclaredLength();
+    }
+
+    /** Reads what is still to come of a body that nobody wants, so that its connection can go on. */
+    void discard(HttpServerRequest request) {
+        if (!request.isEnded()) {
+            read(request, 0, NOWHERE);
+            request.resume();
+        }
     }
 
     private void append(Reading reading) {
@@ -117,13 +133,9 @@ final class BodyReader {
         }
 
         void refuseByDeclaredLength() {
-            String declared = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-            if (declared == null || declared.length() <= 4) {
-                return;
-            }
-            long bytes = parseLength(declared);
+            long bytes = declaredBytes(request);
             if (bytes > maxBytes) {
-                if (bytes > MAX_DISCARDED_BYTES) {
+                if (bytes > MAX_DISCARDED_BYTES && !request.response().headWritten()) {
                     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
                 }
                 refuse(ProblemCode.BODY_TOO_LARGE, tooLarge());
@@ -194,9 +206,14 @@ final class BodyReader {
         }
     }
 
-    /** Digits only, as the decoder has already checked; too many of them is simply too large. */
-    private static long parseLength(String declared) {
+    /** What the head says of the body's length; 0 when it says nothing. */
+    static long declaredBytes(HttpServerRequest request) {
+        String declared = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (declared == null) {
+            return 0;
+        }
         try {
+            // Digits only, as the decoder has already checked; too many of them is simply too large.
             return Long.parseLong(declared.strip());
         } catch (NumberFormatException e) {
             return Long.MAX_VALUE;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Cors {
     private static final CharSequence ALLOW_HEADERS = HttpHeaders.createOptimized(
             "Authorization, Content-Type, guest_token, X-Guest-Token, purecloud-sdk, traceparent");
-    private static final CharSequence ALLOW_METHODS = HttpHeaders.createOptimized("GET, POST, PUT, DELETE");
+    private static final CharSequence ALLOW_METHODS = HttpHeaders.createOptimized("GET, POST, PUT, PATCH, DELETE");
     private static final CharSequence EXPOSE_HEADERS = HttpHeaders.createOptimized(
             "Keyfold-Decision, Keyfold-Reason, Keyfold-Next, Retry-After, ININ-Correlation-Id");
     private static final CharSequence MAX_AGE_S = HttpHeaders.createOptimized("7200");

@@ -6,16 +6,19 @@ import io.keyfold.edge.keys.AgentLimit;
 import io.keyfold.edge.keys.Keystrokes;
 import io.keyfold.edge.ws.WsServer;
 import io.keyfold.edge.ws.WsServices;
+import io.keyfold.upstream.Forwarder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of one edge, put together; no behaviour of its own.
  *
  * @param typing the fast path
  * @param routes everything else
+ * @param passThrough what goes on to the platform; null when nothing does
  * @param upgrades what becomes a WebSocket
  * @param sockets the WebSockets
  */
@@ -24,6 +27,7 @@ record EdgeParts(
         Keystrokes keystrokes,
         TypingCalls typing,
         Routes routes,
+        @Nullable PassThrough passThrough,
         Upgrades upgrades,
         WsServer sockets) {
     static EdgeParts of(Vertx vertx, EdgeServices services, long bodyTimeoutMs) {
@@ -53,6 +57,7 @@ record EdgeParts(
         var client = new ClientFiles();
         var openApi = ApiDocument.openApi(settings.http().pathPrefix());
         var asyncApi = ApiDocument.asyncApi(settings.http().pathPrefix());
+        PassThrough passThrough = passThrough(vertx, services, keystrokes, bodies, admission, problems);
         List<Route> table = List.of(
                 new Route(
                         HttpMethod.POST, TypingPath.SEED, maxBodyBytes, call -> typing.handle(call, TypingPath.seed())),
@@ -87,9 +92,25 @@ record EdgeParts(
                 admission,
                 keystrokes,
                 typing,
-                new Routes(table, bodies, admission, problems, maxBodyBytes),
+                new Routes(table, bodies, admission, problems, maxBodyBytes, passThrough),
+                passThrough,
                 upgrades,
                 sockets);
+    }
+
+    private static @Nullable PassThrough passThrough(
+            Vertx vertx,
+            EdgeServices services,
+            Keystrokes keystrokes,
+            BodyReader bodies,
+            Admission admission,
+            Problems problems) {
+        Forwarder forwarder = services.forwarder();
+        if (forwarder == null) {
+            return null;
+        }
+        var notices = new MessageNotices(vertx, services.auth(), keystrokes);
+        return new PassThrough(services.settings(), forwarder, notices, bodies, admission, problems);
     }
 
     private static WsServices socketServices(EdgeServices services, Keystrokes keystrokes, AgentLimit agents) {

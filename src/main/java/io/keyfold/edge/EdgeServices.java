@@ -7,7 +7,9 @@ import io.keyfold.edge.keys.GateBroadcast;
 import io.keyfold.edge.ws.Sessions;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.routing.Router;
+import io.keyfold.upstream.Forwarder;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one edge works with. Everything but {@code settings}, {@code gates}, {@code rates}, {@code sessions} and
@@ -17,6 +19,7 @@ import java.util.function.LongSupplier;
  * @param router the way to the owners of conversations
  * @param auth who calls
  * @param meters this loop's counters
+ * @param forwarder the way of calls that are passed on; null when none are
  * @param gates opens the gates of a conversation on all loops of the node
  * @param rates what the callers of the node have used of their rates
  * @param sessions the WebSocket sessions of the node
@@ -29,6 +32,7 @@ public record EdgeServices(
         Router router,
         AgentAuth auth,
         LoopMeters meters,
+        @Nullable Forwarder forwarder,
         GateBroadcast gates,
         DesktopRates rates,
         Sessions sessions,

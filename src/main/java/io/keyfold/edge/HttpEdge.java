@@ -54,6 +54,9 @@ public final class HttpEdge {
     /** Takes no more connections, lets calls under way end for {@code graceMs}, then closes what is left. */
     public Future<Void> stop(long graceMs) {
         draining = true;
+        if (parts.passThrough() != null) {
+            parts.passThrough().close();
+        }
         parts.upgrades().drain();
         parts.sockets().close();
         return server.shutdown(graceMs, TimeUnit.MILLISECONDS);
@@ -109,6 +112,8 @@ public final class HttpEdge {
             parts.typing().handle(request, typing);
         } else if (mount != null && mount.serves(request.path())) {
             visit(mount, request);
+        } else if (!Routes.isReadable(request.path())) {
+            parts.routes().refuseTarget(request);
         } else {
             router.handle(request);
         }

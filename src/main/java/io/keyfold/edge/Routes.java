@@ -12,21 +12,39 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every path but the typing paths, as one table: the router is built from it, and the API document is checked against
- * it. What the table does not know is 404; a known path with another method is 405 and says which it takes.
+ * it. What the table does not know is passed on where that is allowed, else 404; a known path with another method is
+ * 405 and says which it takes.
  */
 final class Routes {
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
     private final List<Route> table;
     private final BodyReader bodies;
     private final Admission admission;
     private final Problems problems;
     private final int maxBodyBytes;
+    private final @Nullable PassThrough passThrough;
 
-    /** @param maxBodyBytes of a call that no row serves: read, so that its connection can go on */
-    Routes(List<Route> table, BodyReader bodies, Admission admission, Problems problems, int maxBodyBytes) {
+    /**
+     * The rows, and what comes after the last.
+     *
+     * @param maxBodyBytes of a call that no row serves: read, so that its connection can go on
+     * @param passThrough gets what no row serves; null when that is 404
+     */
+    Routes(
+            List<Route> table,
+            BodyReader bodies,
+            Admission admission,
+            Problems problems,
+            int maxBodyBytes,
+            @Nullable PassThrough passThrough) {
+        this.passThrough = passThrough;
         this.table = List.copyOf(table);
         this.bodies = bodies;
         this.admission = admission;
@@ -65,7 +83,7 @@ final class Routes {
         methodsByTemplate()
                 .forEach((template, methods) -> router.route(routerPath(template))
                         .handler(context -> serve(context, maxBodyBytes, call -> refuseMethod(call, methods))));
-        router.route().handler(context -> serve(context, maxBodyBytes, Routes::refusePath));
+        router.route().handler(this::serveOther);
         router.route().failureHandler(this::failed);
         if (pathPrefix.isEmpty()) {
             return router;
@@ -75,6 +93,14 @@ final class Routes {
         root.route().handler(context -> serve(context, maxBodyBytes, Routes::refusePath));
         root.route().failureHandler(this::failed);
         return root;
+    }
+
+    private void serveOther(RoutingContext context) {
+        if (passThrough != null && passThrough.serves(context.request())) {
+            passThrough.handle(context.request());
+        } else {
+            serve(context, maxBodyBytes, Routes::refusePath);
+        }
     }
 
     private void serve(RoutingContext context, int maxBytes, Handler handler) {
@@ -116,7 +142,26 @@ final class Routes {
         throw new Refused(ProblemCode.NOT_FOUND, ProblemCode.NOT_FOUND.cause());
     }
 
+    /** Whether the router can make anything of a path; of others it would say that they are its own fault. */
+    static boolean isReadable(@Nullable String path) {
+        return path != null
+                && path.startsWith("/")
+                && !BROKEN_ESCAPE.matcher(path).find();
+    }
+
+    /** Answers a call whose path is not {@link #isReadable}. */
+    void refuseTarget(HttpServerRequest request) {
+        if (admission.enters(request)) {
+            bodies.discard(request);
+            problems.refuse(request, ProblemCode.NOT_FOUND, "The request target is not a path.");
+        }
+    }
+
     private void failed(RoutingContext context) {
+        if (context.statusCode() == ProblemCode.BODY_INVALID.status()) {
+            problems.refuse(context.request(), ProblemCode.BODY_INVALID, "The request's head is not valid HTTP.");
+            return;
+        }
         Throwable defect = context.failure();
         problems.defect(context.request(), defect == null ? new IllegalStateException("no failure given") : defect);
     }

@@ -15,6 +15,9 @@ final class ServerOptions {
     static final int IDLE_TIMEOUT_S = 30;
 
     private static final int MAX_LINE_BYTES = 4096;
+    /** The platform's own calls may list many ids in their query. */
+    private static final int MAX_PASSED_LINE_BYTES = 16 << 10;
+
     private static final int MAX_HEADER_BYTES = 16 << 10;
     private static final int MAX_CHUNK_BYTES = 8192;
     private static final int FRAME_ROOM = 2;
@@ -36,7 +39,7 @@ final class ServerOptions {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(BACKLOG)
-                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxInitialLineLength(settings.passthrough().enabled() ? MAX_PASSED_LINE_BYTES : MAX_LINE_BYTES)
                 // An agent token and a guest token, each as long as it may be.
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxChunkSize(MAX_CHUNK_BYTES)

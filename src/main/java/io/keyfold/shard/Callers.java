@@ -6,7 +6,6 @@ import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
 import io.keyfold.core.Times;
 import io.keyfold.core.Verdict;
-import io.keyfold.core.VerdictSink;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +46,9 @@ final class Callers {
         Member member = conversation.member(signal.participantId());
         if (member != null && member.verified) {
             answer(conversation, asking, asMember(conversation, member, asking, nowMs));
-        } else if (mustLookUp(conversation, nowMs)) {
+        } else if (goesAhead(conversation, asking)) {
+            asking.reply.verdict(Verdict.TAKEN);
+        } else if (!signal.holdsMessage() && mustLookUp(conversation, nowMs)) {
             waitForLookUp(conversation, asking, nowMs);
         } else {
             answer(conversation, asking, asStranger(conversation, member, asking, nowMs));
@@ -63,7 +64,15 @@ final class Callers {
                 conversation.watch(asking.watcher, asking.way, member);
             }
         }
-        asking.reply.verdict(verdict);
+        reply(conversation, asking, verdict);
+    }
+
+    /** A message that waits is told when the call that is out has ended; everybody else, at once. */
+    private static void reply(Conversation conversation, Asking asking, long verdict) {
+        boolean ordered = verdict == Verdict.TAKEN && asking.signal.holdsMessage();
+        if (!ordered || !conversation.keepBack(asking.reply)) {
+            asking.reply.verdict(verdict);
+        }
     }
 
     /**
@@ -88,19 +97,23 @@ final class Callers {
                 || (member.verified && loop.options.rule().refusal(member.participant, signal.agent()) == null);
     }
 
-    /** A guest token from a caller who names no participant: a service subject, or whoever takes part by user id. */
+    /**
+     * A guest token or a message from a caller who names no participant: a service subject, or whoever takes part by
+     * user id.
+     */
     private void resolveUnnamed(Conversation conversation, Asking asking, long nowMs) {
         Signal signal = asking.signal;
-        VerdictSink reply = asking.reply;
         Member own = conversation.memberOf(signal.agent());
         if (signal.agent().service() || !loop.options.verify()) {
-            reply.verdict(turn.tokenOnly(conversation, signal, nowMs));
+            reply(conversation, asking, turn.unnamed(conversation, signal, asking.atMs, nowMs));
         } else if (own != null) {
-            reply.verdict(asMember(conversation, own, asking, nowMs));
-        } else if (mustLookUp(conversation, nowMs)) {
+            reply(conversation, asking, asMember(conversation, own, asking, nowMs));
+        } else if (goesAhead(conversation, asking)) {
+            asking.reply.verdict(Verdict.TAKEN);
+        } else if (!signal.holdsMessage() && mustLookUp(conversation, nowMs)) {
             waitForLookUp(conversation, asking, nowMs);
         } else {
-            reply.verdict(asOutsider(conversation, nowMs));
+            asking.reply.verdict(asOutsider(conversation, nowMs));
         }
     }
 
@@ -112,6 +125,18 @@ final class Callers {
         return conversation.known
                 ? Verdict.of(ProblemCode.NOT_YOUR_PARTICIPANT)
                 : Verdict.of(Reason.UNVERIFIED, Math.max(1, conversation.nextLookUpAtMs - nowMs));
+    }
+
+    /**
+     * Whether a message goes on now and counts after the look-up: what waits for that is older than the message, and
+     * must not lead to a call after it.
+     */
+    private static boolean goesAhead(Conversation conversation, Asking message) {
+        return message.signal.holdsMessage()
+                && conversation.lookingUp
+                && conversation.waiting.size() < MAX_WAITING
+                && conversation.waiting.add(
+                        new Asking(message.signal, null, message.way, message.atMs, answered -> {}));
     }
 
     private boolean mustLookUp(Conversation conversation, long nowMs) {

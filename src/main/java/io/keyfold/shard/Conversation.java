@@ -11,6 +11,8 @@ import io.keyfold.core.Signal;
 import io.keyfold.core.Times;
 import io.keyfold.core.Typing;
 import io.keyfold.core.TypingPolicy;
+import io.keyfold.core.Verdict;
+import io.keyfold.core.VerdictSink;
 import io.keyfold.core.Watcher;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Conversation {
     /** Participants kept; those that left, or were only believed, make room. */
     static final int MAX_MEMBERS = 200;
+
+    /** Messages that may wait for one call; more go at once. */
+    private static final int MAX_KEPT_BACK = 16;
 
     final String id;
     final Typing typing;
@@ -113,6 +118,7 @@ final class Conversation {
     LeaseState countedLease = LeaseState.NONE;
 
     private @Nullable Watchers watchers;
+    private List<VerdictSink> messages = List.of();
 
     Conversation(String id, Typing typing, long nowMs, long freshTatNs) {
         this.id = id;
@@ -144,16 +150,19 @@ final class Conversation {
         return found;
     }
 
-    /** The key of this participant that waits for the look-up already, if any. */
+    /** The key of this participant that waits for the look-up already, with no message after it, if any. */
     @Nullable
     Asking waitingKey(String participantId) {
+        Asking key = null;
         for (Asking one : waiting) {
-            if (one.signal.kind() == Signal.Kind.KEYSTROKE
+            if (one.signal.kind() == Signal.Kind.SENT) {
+                key = null;
+            } else if (one.signal.kind() == Signal.Kind.KEYSTROKE
                     && one.signal.participantId().equals(participantId)) {
-                return one;
+                key = one;
             }
         }
-        return null;
+        return key;
     }
 
     /** Takes what the platform says over what was known; tells nobody. */
@@ -259,6 +268,27 @@ final class Conversation {
     long permitDeadlineMs(long otherwiseMs) {
         boolean waits = awaitsPermit && typing.phase() == CallPhase.WANTED;
         return waits ? Times.earlier(otherwiseMs, permitAtMs) : otherwiseMs;
+    }
+
+    /** Whether a message waits from now on until the call that is out has ended; else there is nothing to wait for. */
+    boolean keepBack(VerdictSink message) {
+        if (typing.phase() != CallPhase.IN_FLIGHT || messages.size() >= MAX_KEPT_BACK) {
+            return false;
+        }
+        if (messages.isEmpty()) {
+            messages = new ArrayList<>(1);
+        }
+        return messages.add(message);
+    }
+
+    /** Lets go the messages that wait for the call, once it is not out any more. */
+    void letMessagesGo() {
+        if (messages.isEmpty() || (typing.phase() == CallPhase.IN_FLIGHT && !freed)) {
+            return;
+        }
+        List<VerdictSink> ready = messages;
+        messages = List.of();
+        ready.forEach(message -> message.verdict(Verdict.TAKEN));
     }
 
     /** Whether keystrokes came lately enough to keep its token fresh. */

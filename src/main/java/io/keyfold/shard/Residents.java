@@ -97,6 +97,7 @@ final class Residents {
         }
         turn.calls().callOff(conversation, nowMs);
         loop.gauges.count(conversation, nowMs, loop.options);
+        conversation.letMessagesGo();
         conversation.tellWatchers(nowMs, loop.options.typing());
         if (conversation.freed) {
             return;
@@ -168,6 +169,7 @@ final class Residents {
         deadlines.disarm(conversation);
         conversations.remove(conversation.id);
         loop.gauges.forget(conversation);
+        conversation.letMessagesGo();
         conversation.dismissWatchers(ownership.isLetGo(conversation));
     }
 }

@@ -62,8 +62,17 @@ final class Turn {
         };
     }
 
-    /** A guest token from a trusted caller that names no participant. */
-    long tokenOnly(Conversation conversation, Signal signal, long nowMs) {
+    /** A guest token or a message from a trusted caller that names no participant. */
+    long unnamed(Conversation conversation, Signal signal, long atMs, long nowMs) {
+        if (signal.kind() == Signal.Kind.SENT) {
+            // The guest has one indicator: whoever else types lights it again with the next key.
+            conversation.members.forEach(Member::stopped);
+            return message(conversation, atMs);
+        }
+        return tokenOnly(conversation, signal, nowMs);
+    }
+
+    private long tokenOnly(Conversation conversation, Signal signal, long nowMs) {
         boolean revoked = signal.kind() == Signal.Kind.REVOKE_GUEST_TOKEN;
         Audit.token(conversation, signal.agent(), revoked);
         if (revoked) {
@@ -158,6 +167,10 @@ final class Turn {
 
     private long sent(Conversation conversation, Member member, long atMs) {
         member.stopped();
+        return message(conversation, atMs);
+    }
+
+    private long message(Conversation conversation, long atMs) {
         countDropped(conversation, conversation.typing.message(atMs, loop.options.typing()));
         note(conversation, "message", "sent");
         return Verdict.TAKEN;

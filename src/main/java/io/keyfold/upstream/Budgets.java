@@ -228,9 +228,12 @@ public final class Budgets {
         return 0;
     }
 
-    /** A call that this node passed on unasked (a proxied message): it is counted, and its token pays for it. */
+    /**
+     * A call that this node passed on unasked (a proxied message): it is counted, and its token pays for it, if that is
+     * one with which this node has made calls itself. Nobody has checked the token of such a call.
+     */
     public void passedThrough(Operation operation, @Nullable Bearer bearer, long nowMs) {
-        TokenBudget token = bearer == null ? null : tokenOf(bearer, nowMs);
+        TokenBudget token = bearer == null ? null : tokens.known(bearer);
         if (token != null) {
             token.permits.charge(rates.token(), nowMs);
             token.passed(nowMs);

@@ -33,6 +33,7 @@ public final class HttpUpstream implements Upstream {
     private final LoopMeters meters;
     private final ControlCalls controls;
     private final Admittance admittance;
+    private @Nullable Forwarder forwarder;
 
     /**
      * @param meters of this loop
@@ -125,12 +126,24 @@ public final class HttpUpstream implements Upstream {
         return new HttpTokenCheck(controls, base);
     }
 
+    /**
+     * The way for calls that are passed on, over connections of their own, which end with this. Made on this loop.
+     *
+     * @param settings those of {@code upstream.*}
+     */
+    public Forwarder forwarder(Vertx vertx, Settings.Upstream settings) {
+        Forwarder made = new Forwarder(vertx, settings, budgets, meters, http.nowMs);
+        forwarder = made;
+        return made;
+    }
+
     /** Typing calls that are out now. */
     public int inFlight() {
         return admittance.inFlight();
     }
 
     public Future<Void> close() {
-        return http.close();
+        Future<Void> closed = http.close();
+        return forwarder == null ? closed : closed.eventually(forwarder::close);
     }
 }

@@ -30,6 +30,12 @@ final class TokenBudgets {
         return budgets.size() < MAX_TOKENS ? budgets.computeIfAbsent(bearer.id(), id -> new TokenBudget(nowMs)) : null;
     }
 
+    /** The budget of {@code bearer}, if it has one: what anybody may name must not make any. */
+    @Nullable
+    TokenBudget known(Bearer bearer) {
+        return budgets.get(bearer.id());
+    }
+
     int size() {
         return budgets.size();
     }

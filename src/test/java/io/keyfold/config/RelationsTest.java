@@ -35,7 +35,6 @@ class RelationsTest {
                 "auth.jwt.jwks-url=https://a.example/keys | auth.jwt.jwks-url | auth.jwt.hmac-secret = ****",
                 "upstream.base-url=https://api.mypurecloud.com | upstream.dialect | set upstream.dialect to platform",
                 "upstream.base-url=https://API.usw2.pure.cloud:443/ | upstream.dialect | is the platform",
-                "passthrough.enabled=true | passthrough.enabled | not part of this version",
                 "upstream.dialect=keyfold | upstream.dialect | not part of this version",
                 "sidecar.socket=/run/keyfold.sock | sidecar.socket | not part of this version",
                 "sidecar.secret-file=/run/secret | sidecar.secret-file | not part of this version"

@@ -10,9 +10,11 @@ import io.keyfold.core.Reason;
 import io.keyfold.edge.Routes.Route;
 import io.keyfold.edge.body.Refused;
 import io.keyfold.edge.keys.DesktopRates;
+import io.keyfold.edge.pass.PassRules;
 import io.keyfold.edge.ws.Sessions;
 import io.keyfold.ops.LoopMeters;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -33,15 +35,33 @@ class ApiDocumentTest {
 
     @Test
     void documentAndRoutesNameTheSameCalls() {
+        assertThat(documented(false)).isEqualTo(routed());
+    }
+
+    @Test
+    void callsThatAreSaidToBePassedOnAre() {
+        PassRules rules = new PassRules(List.of("/api/v2/"));
+        assertThat(documented(true))
+                .hasSize(4)
+                .doesNotContainAnyElementsOf(routed())
+                .allSatisfy(call -> {
+                    String path = call.substring(call.indexOf('/')).replaceAll("[{}]", "");
+                    assertThat(rules.serves(path)).isTrue();
+                    assertThat(rules.takes(HttpMethod.valueOf(call.substring(0, call.indexOf(' '))), path))
+                            .isTrue();
+                });
+    }
+
+    private static Set<String> documented(boolean passedOn) {
         Set<String> documented = new TreeSet<>();
         DOCUMENT.getJsonObject("paths")
-                .forEach(path -> ((JsonObject) path.getValue())
-                        .fieldNames().stream()
-                                .filter(METHODS::contains)
-                                .forEach(method ->
-                                        documented.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
-
-        assertThat(documented).isEqualTo(routed());
+                .forEach(path -> ((JsonObject) path.getValue()).forEach(member -> {
+                    boolean call = METHODS.contains(member.getKey());
+                    if (call && ((JsonObject) member.getValue()).getBoolean("x-pass-through", false) == passedOn) {
+                        documented.add(member.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey());
+                    }
+                }));
+        return documented;
     }
 
     @Test
@@ -174,6 +194,7 @@ class ApiDocumentTest {
                     new FakeRouter(),
                     (token, sink) -> {},
                     meters,
+                    null,
                     hash -> {},
                     new DesktopRates(),
                     new Sessions(),

@@ -43,7 +43,7 @@ class CorsIT {
                         "access-control-allow-headers",
                         "Authorization, Content-Type, guest_token, X-Guest-Token, purecloud-sdk, traceparent")
                 .containsEntry("access-control-max-age", "7200")
-                .containsEntry("access-control-allow-methods", "GET, POST, PUT, DELETE")
+                .containsEntry("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE")
                 .containsEntry("vary", "origin");
     }
 

@@ -53,6 +53,7 @@ final class EdgeFixture implements AutoCloseable {
                 router,
                 auths.onLoop(check, task -> loop.runOnContext(v -> task.run())),
                 meters,
+                null,
                 hash -> edge.openGates(hash),
                 new DesktopRates(),
                 sessions,

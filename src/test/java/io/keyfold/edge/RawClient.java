@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +33,16 @@ public final class RawClient implements AutoCloseable {
 
     /** One answer; header names are in lower case, {@code headerText} is as it came. */
     public record Answer(int status, Map<String, String> headers, String headerText, String body) {}
+
+    /** How long an answer is waited for; 10 s otherwise. */
+    public RawClient patience(Duration longest) {
+        try {
+            socket.setSoTimeout((int) longest.toMillis());
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     public RawClient write(String text) {
         return write(text.getBytes(StandardCharsets.UTF_8));
@@ -65,6 +76,37 @@ public final class RawClient implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The next head, whatever it says of a body. */
+    public String readHeadOnly() {
+        try {
+            return readHead();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The next bytes; fewer when the server closes before. */
+    public String readBytes(int count) {
+        try {
+            return new String(in.readNBytes(count), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Everything until the server closes. */
+    public String readToEnd() {
+        StringBuilder all = new StringBuilder();
+        try {
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                all.append((char) next);
+            }
+        } catch (IOException reset) {
+            // As good an end as another.
+        }
+        return all.toString();
     }
 
     /** Whether the server has closed the connection; waits for it. */

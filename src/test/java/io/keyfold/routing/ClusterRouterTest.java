@@ -153,6 +153,23 @@ class ClusterRouterTest {
         world.everySignalWasAnsweredOnce();
     }
 
+    @Test
+    void aMessageThatPassesThroughIsToldWhenTheCallAtItsOwnerHasEnded() {
+        world.platform.answerMs = 180;
+        here.key(conversation);
+        // The look-up and the guest token.
+        world.run(150);
+        assertThat(world.platform.callsOf(conversation)).hasSize(1);
+        long calledAtMs = world.platform.callsOf(conversation).get(0);
+        Asked message = here.signal(
+                new Signal(Signal.Kind.SENT, conversation, "", new Agent("user-1", false, null), 250, null, 0));
+        world.run(calledAtMs + 179);
+        assertThat(message.answers).isZero();
+        world.everySignalWasAnsweredOnce();
+        assertThat(message.verdict).isEqualTo(Verdict.TAKEN);
+        assertThat(message.answeredAtMs).isBetween(calledAtMs + 180, calledAtMs + 200);
+    }
+
     // ---- views that differ -------------------------------------------------------------------------------------
 
     @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * tests</td></tr>
  * <tr><td>T09–T11, T14, T21</td><td>an upstream that knows Off, or a message that does not clear: {@link
  * OffTest}</td></tr>
- * <tr><td>T16, T20, T43</td><td>order of a proxied message and the call in flight: the pass-through's tests</td></tr>
+ * <tr><td>T16, T20, T43</td><td>messages and the call in flight: PassedMessagesTest, MessageOrderIT</td></tr>
  * <tr><td>T19</td><td>desktops send no time stamps; a late key is one more key, within the floor</td></tr>
  * <tr><td>T24–T26, T61, T62</td><td>nothing is fanned out but what the guest sees, to those who type</td></tr>
  * <tr><td>T28–T30</td><td>what a desktop counts as typing: the browser client's</td></tr>

@@ -198,12 +198,23 @@ class BudgetsTest {
     void proxied_message_is_counted_and_paid_by_its_token() {
         Budgets budgets = budgets(new UpstreamLimits(60, 0, 0, 0));
         Bearer agent = bearer(7);
+        token(budgets, 7);
 
         budgets.passedThrough(Operation.MESSAGE, agent, T0_MS);
 
         assertThat(Verdict.reason(budgets.admit(token(budgets, 7), Claims.START, T0_MS)))
                 .isEqualTo(Reason.BUDGET);
         assertThat(budgets.status(T0_MS, 4_000, false).callsToday()).containsEntry(Operation.MESSAGE, 1L);
+    }
+
+    @Test
+    void passed_call_with_a_token_that_nobody_has_checked_makes_no_budget_for_it() {
+        Budgets budgets = budgets(new UpstreamLimits(60, 0, 0, 0));
+
+        budgets.passedThrough(Operation.OTHER, bearer(8), T0_MS);
+
+        assertThat(budgets.status(T0_MS, 4_000, false).tokens()).isZero();
+        assertThat(budgets.status(T0_MS, 4_000, false).callsToday()).containsEntry(Operation.OTHER, 1L);
     }
 
     @Test

@@ -9,10 +9,11 @@ import java.security.NoSuchAlgorithmException;
  * Names a token where the token itself must not go: the first 64 bits of its SHA-256. The same on every node, and not
  * to be forged: a caller cannot make a token that passes for another's.
  */
-final class TokenId {
+public final class TokenId {
     private TokenId() {}
 
-    static long of(String token) {
+    /** The name of {@code token}. */
+    public static long of(String token) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
             return ByteBuffer.wrap(digest).getLong();

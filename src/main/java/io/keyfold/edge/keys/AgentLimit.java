@@ -2,6 +2,7 @@ package io.keyfold.edge.keys;
 
 import io.keyfold.core.StableHash;
 import io.keyfold.edge.auth.Caller;
+import io.keyfold.edge.auth.TokenId;
 
 /** {@code limits.per-agent-per-second}, whatever way the agent's calls come. Used on one event loop. */
 public final class AgentLimit {
@@ -30,7 +31,11 @@ public final class AgentLimit {
             return 0;
         }
         String userId = caller.agent().userId();
-        long agent = userId == null ? caller.tokenId() : StableHash.of(userId);
-        return agents.waitMs(agent, perSecond, nowMs);
+        return agents.waitMs(userId == null ? caller.tokenId() : StableHash.of(userId), perSecond, nowMs);
+    }
+
+    /** As {@link #waitMs(Caller, long)}, of whoever carries this token: where nobody asks who that is. */
+    public long waitMs(String token, long nowMs) {
+        return perSecond == 0 ? 0 : agents.waitMs(TokenId.of(token), perSecond, nowMs);
     }
 }

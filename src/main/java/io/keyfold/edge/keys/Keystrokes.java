@@ -140,6 +140,18 @@ public final class Keystrokes {
         tell(transport, StableHash.of(signal.conversationId()), signal, null, caller, sink);
     }
 
+    /** A message that passes through this relay: it is no keystroke, so its verdict is not counted as one. */
+    public void passOn(Signal sent, VerdictSink sink) {
+        long conversation = StableHash.of(sent.conversationId());
+        gates.open(conversation);
+        router.signal(sent, verdict -> {
+            if (verdict == Verdict.TAKEN) {
+                openAfter(sent.kind(), conversation);
+            }
+            sink.verdict(verdict);
+        });
+    }
+
     private void tell(
             Transport transport,
             long conversation,
