@@ -77,7 +77,7 @@ public final class Forwarder {
     public void answered(Operation operation, int status, long tookNs) {
         Outcome outcome = status < FIRST_REFUSAL
                 ? Outcome.ACCEPTED
-                : new Answer(status, null, null)
+                : new Answer(status, null, null, null)
                         .result(System.currentTimeMillis())
                         .outcome();
         meters.upstreamRequest(operation, outcome, tookNs);
