@@ -1,13 +1,18 @@
 package io.keyfold.edge;
 
 import io.keyfold.core.ProblemCode;
+import io.keyfold.core.Reason;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** {@code /problems} and {@code /problems/{code}}: what a problem means and what to do; as HTML, JSON or plain text. */
+/**
+ * {@code /problems} and {@code /problems/{code}}: what a problem means and what to do; as HTML, JSON or plain text. A
+ * reason has its page there, too: people look up the word that they saw, whichever kind it is.
+ */
 final class ProblemPages {
     private final Problems problems;
     private final String pathPrefix;
@@ -53,7 +58,7 @@ final class ProblemPages {
                 .filter(problem -> problem.label().equals(label))
                 .findFirst();
         if (found.isEmpty()) {
-            problems.refuse(call.request(), ProblemCode.NOT_FOUND, "There is no such problem; see /problems.");
+            reason(call, label);
             return;
         }
         ProblemCode problem = found.get();
@@ -62,6 +67,31 @@ final class ProblemPages {
             case HTML -> html(problem.title(), paragraphs(problem));
             case JSON -> json(problem).encodePrettily();
             case TEXT -> text(problem);
+        };
+        send(call, form, page);
+    }
+
+    private void reason(Call call, @Nullable String label) {
+        Optional<Reason> found = Arrays.stream(Reason.values())
+                .filter(reason -> reason.label().equals(label))
+                .findFirst();
+        if (found.isEmpty()) {
+            problems.refuse(call.request(), ProblemCode.NOT_FOUND, "There is no such problem; see /problems.");
+            return;
+        }
+        Reason reason = found.get();
+        String title = "Answered 204, " + reason.decision().label() + ": " + reason.label();
+        Form form = Form.of(call);
+        String page = switch (form) {
+            case HTML -> html(title, "<p>" + escaped(reason.sentence()) + "</p>\n");
+            case JSON ->
+                new JsonObject()
+                        .put("code", reason.label())
+                        .put("status", 204)
+                        .put("title", title)
+                        .put("cause", reason.sentence())
+                        .encodePrettily();
+            case TEXT -> title + "\n\n" + reason.sentence() + "\n";
         };
         send(call, form, page);
     }

@@ -3,9 +3,7 @@ package io.keyfold.routing;
 import io.keyfold.core.Agent;
 import io.keyfold.core.Bearer;
 import io.keyfold.core.ConversationFacts;
-import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Signal;
-import io.keyfold.core.Verdict;
 import io.keyfold.core.VerdictSink;
 import io.keyfold.core.Watcher;
 import io.keyfold.ops.LoopMeters.ClusterEvent;
@@ -222,7 +220,7 @@ public final class ClusterRouter implements Router {
 
         @Override
         public void verdict(long verdict) {
-            answer.problem(Verdict.isProblem(verdict) ? verdict : Verdict.of(ProblemCode.UPSTREAM_UNREACHABLE));
+            answer.problem(verdict);
         }
 
         @Override

@@ -72,7 +72,7 @@ public final class LocalRouter implements Router {
             sendHome(() -> answer(view, allowed, answer));
         });
         if (!taken) {
-            answer.problem(Verdict.of(ProblemCode.UPSTREAM_UNREACHABLE));
+            answer.problem(Verdict.of(Reason.OVERLOADED));
         }
     }
 

@@ -39,6 +39,7 @@ public interface Router {
     interface DescribeSink {
         void view(ConversationView view);
 
+        /** A problem, or the reason why the owner cannot say: unreachable, or busy. */
         void problem(long verdict);
     }
 }

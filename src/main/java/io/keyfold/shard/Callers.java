@@ -55,7 +55,10 @@ final class Callers {
     }
 
     /** Who was let in may watch; who was not learns nothing of the conversation. */
-    private static void answer(Conversation conversation, Asking asking, long verdict) {
+    private void answer(Conversation conversation, Asking asking, long verdict) {
+        if (Verdict.isProblem(verdict)) {
+            turn.refused(conversation, Verdict.problem(verdict), asking.atMs);
+        }
         boolean unverified = Verdict.isDecision(verdict) && Verdict.reason(verdict) == Reason.UNVERIFIED;
         if (asking.watcher != null && !unverified && !Verdict.isProblem(verdict)) {
             Member member = conversation.member(asking.signal.participantId());

@@ -4,6 +4,7 @@ import io.keyfold.core.Bearer;
 import io.keyfold.core.Decision;
 import io.keyfold.core.LeaseStep;
 import io.keyfold.core.Outcome;
+import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
 import io.keyfold.core.TypingStep;
@@ -161,6 +162,13 @@ final class Turn {
         countDropped(conversation, conversation.typing.message(atMs, loop.options.typing()));
         note(conversation, "message", "sent");
         return Verdict.TAKEN;
+    }
+
+    /** Somebody may not do here what it tried. */
+    void refused(Conversation conversation, ProblemCode refusal, long atMs) {
+        conversation.refusal = refusal;
+        conversation.refusedAtMs = atMs;
+        note(conversation, "refused", refusal.label());
     }
 
     // ---- time --------------------------------------------------------------------------------------------------
