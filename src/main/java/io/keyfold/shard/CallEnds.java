@@ -40,7 +40,8 @@ final class CallEnds {
     void ended(Call call, CallResult result) {
         Conversation conversation = call.conversation();
         long nowMs = loop.clockMs.getAsLong();
-        remember(call, result.outcome());
+        long tookMs = result.written() ? nowMs - call.leftAtMs() : Timelines.NO_TIME;
+        remember(call, result.outcome(), result.status(), tookMs);
         learn(call, result);
         if (result.written()) {
             answered(call, result, nowMs);
@@ -52,13 +53,14 @@ final class CallEnds {
 
     /** The call was refused leave to go. */
     void dropped(Call call, Outcome outcome) {
-        remember(call, outcome);
+        remember(call, outcome, 0, Timelines.NO_TIME);
         loop.settle(call.conversation(), loop.clockMs.getAsLong());
     }
 
-    private void remember(Call call, Outcome outcome) {
+    private void remember(Call call, Outcome outcome, int status, long tookMs) {
         call.conversation().lastOutcome = outcome;
-        turn.note(call.conversation(), call.on() ? "call" : "off", outcome.label());
+        String what = call.on() ? "call" : "off";
+        loop.timelines.note(call.conversation(), what, outcome.label(), status, tookMs);
     }
 
     /** What the guest sees, or why not, by whose call. */
@@ -109,7 +111,7 @@ final class CallEnds {
             LeaseStep step =
                     conversation.lease.rejected(nowMs, generation, loop.options.lease(), tokens.canMint(conversation));
             if (step == LeaseStep.REQUEST) {
-                tokens.mint(conversation);
+                tokens.mint(conversation, nowMs);
             } else if (step == LeaseStep.SUSPENDED && suspendedAlert.isDue(nowMs)) {
                 LOG.error(
                         "guest tokens of a conversation are refused: no typing call for suspend_ms={}; check that the"

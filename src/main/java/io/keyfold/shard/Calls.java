@@ -51,7 +51,7 @@ final class Calls {
         if (guest) {
             LeaseStep step = conversation.lease.need(nowMs, tokens.canMint(conversation));
             if (step == LeaseStep.REQUEST) {
-                tokens.mint(conversation);
+                tokens.mint(conversation, nowMs);
             }
             if (step == LeaseStep.REFUSED) {
                 conversation.typing.withdrawn();

@@ -31,6 +31,7 @@ final class Describer {
                 guest && held ? tail(conversation.guestToken) : null,
                 Explanation.of(conversation, loop, lit, nowMs),
                 participants(conversation, nowMs, policy),
+                conversation.timeline == null ? 0 : conversation.timeline.sinceEpochMs(),
                 conversation.timeline == null ? List.of() : conversation.timeline.entries());
     }
 

@@ -40,7 +40,8 @@ class BusCodecTest {
             "abcd",
             "The guest sees the indicator.",
             List.of(new ConversationView.ParticipantView("part-1", "agent", false, true)),
-            List.of(new ConversationView.TimelineEntry(1, "wanted", "first")));
+            1,
+            List.of(new ConversationView.TimelineEntry(7, 1, "call", "accepted", 204, 38)));
 
     static Stream<BusRecord> everyRecord() {
         Agent agent = new Agent("auth0|user ü", false, null);

@@ -16,6 +16,7 @@ import io.keyfold.ops.LoopMeters;
 import io.keyfold.ops.LoopMeters.ClusterEvent;
 import io.keyfold.shard.ShardLoop;
 import io.keyfold.shard.ShardOptions;
+import io.keyfold.shard.TimelineRule;
 import io.keyfold.shard.Stamp;
 import io.keyfold.shard.Survival;
 import io.keyfold.shard.Survivor;
@@ -374,7 +375,7 @@ final class ClusterWorld {
                 false,
                 true,
                 Gcra.belowPerMinute(300),
-                false,
+                TimelineRule.OFF,
                 10_000);
     }
 }
