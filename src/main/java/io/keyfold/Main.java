@@ -15,6 +15,7 @@ import io.keyfold.cli.ReplayCommand;
 import io.keyfold.cli.ServeCommand;
 import io.keyfold.cli.StatusCommand;
 import io.keyfold.cli.TokenCommand;
+import io.keyfold.cli.TraceCommand;
 import io.keyfold.cli.UpstreamSimCommand;
 import io.keyfold.cli.VersionCommand;
 import io.keyfold.ops.Version;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
             HealthCommand.class,
             ReadyCommand.class,
             StatusCommand.class,
+            TraceCommand.class,
             DrainCommand.class,
             TokenCommand.class,
             ExplainCommand.class,

@@ -179,7 +179,8 @@ public final class Relay {
                             adminToken,
                             meters,
                             status,
-                            this::drain);
+                            this::drain,
+                            new NodeTraces(loops.get(0), () -> settings));
                 })
                 .compose(server -> {
                     management = server;

@@ -59,7 +59,16 @@ public final class ClusterRouter implements Router {
         if (isHere(conversationId)) {
             local.describe(conversationId, agent, answer);
         } else {
-            calls.ask(new DescribeQuestion(conversationId, agent, answer));
+            calls.ask(new DescribeQuestion(conversationId, agent, false, answer));
+        }
+    }
+
+    @Override
+    public void trace(String conversationId, DescribeSink answer) {
+        if (isHere(conversationId)) {
+            local.trace(conversationId, answer);
+        } else {
+            calls.ask(new DescribeQuestion(conversationId, null, true, answer));
         }
     }
 
@@ -192,11 +201,13 @@ public final class ClusterRouter implements Router {
     private final class DescribeQuestion implements RemoteQuestion {
         private final String conversationId;
         private final @Nullable Agent agent;
+        private final boolean traced;
         private final DescribeSink answer;
 
-        DescribeQuestion(String conversationId, @Nullable Agent agent, DescribeSink answer) {
+        DescribeQuestion(String conversationId, @Nullable Agent agent, boolean traced, DescribeSink answer) {
             this.conversationId = conversationId;
             this.agent = agent;
+            this.traced = traced;
             this.answer = answer;
         }
 
@@ -210,12 +221,16 @@ public final class ClusterRouter implements Router {
             boolean admin = agent == null;
             String userId = agent == null ? null : agent.userId();
             boolean service = agent != null && agent.service();
-            outbox.add(owner, new BusRecord.Describe(ask, conversationId, userId, service, admin));
+            outbox.add(owner, new BusRecord.Describe(ask, conversationId, userId, service, admin, traced));
         }
 
         @Override
         public void askHere() {
-            local.describe(conversationId, agent, answer);
+            if (traced) {
+                local.trace(conversationId, answer);
+            } else {
+                local.describe(conversationId, agent, answer);
+            }
         }
 
         @Override

@@ -71,4 +71,9 @@ public final class FakeRouter implements Router {
             answer.view(VIEW);
         }
     }
+
+    @Override
+    public void trace(String conversationId, DescribeSink answer) {
+        describe(conversationId, null, answer);
+    }
 }

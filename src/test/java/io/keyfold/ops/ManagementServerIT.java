@@ -34,7 +34,7 @@ class ManagementServerIT {
 
     @BeforeEach
     void start() throws Exception {
-        server = await(ManagementServer.start(vertx, "127.0.0.1", 0, TOKEN, meters, node, node::drain));
+        server = await(ManagementServer.start(vertx, "127.0.0.1", 0, TOKEN, meters, node, node::drain, new FakeTraces()));
     }
 
     @AfterEach
