@@ -62,6 +62,7 @@ final class ClusterMember {
     private final ShardMoves moves = new ShardMoves();
     private final Company company;
     private final ClusterCredential credential;
+    private final ClusterCalls calls;
     private volatile View view;
     private volatile boolean paused;
     private List<ClusteredLoop> loops = List.of();
@@ -79,6 +80,7 @@ final class ClusterMember {
         this.shareBus = new EventBusWay(node.vertx().eventBus(), "keyfold.share.");
         this.credential = new ClusterCredential(
                 node, seal, this::minter, settings.upstream().timeoutMs());
+        this.calls = new ClusterCalls(node, budgets);
         this.limits = new ClusterLimits(settings, budgets, node.members(), node::expectedMembers, shareBus);
         this.ports = new NodePorts(
                 node.nodeId(),
@@ -166,7 +168,8 @@ final class ClusterMember {
                     node.listen(this::changed);
                     return until(this::hasShare, NodeClock.nowMs() + SHARE_WAIT_MS);
                 })
-                .compose(shared -> node.announce(MemberState.SERVING))
+                .compose(shared -> calls.start())
+                .compose(counted -> node.announce(MemberState.SERVING))
                 .compose(told -> node.members().isAlone()
                         ? Future.succeededFuture()
                         // Without a peer's word yet it is merely not ready for a while.
@@ -293,8 +296,8 @@ final class ClusterMember {
             return Future.succeededFuture();
         }
         first().tell(limits::leave);
-        return until(() -> onFirst(limits::hasLeft), NodeClock.nowMs() + LEAVE_LIMIT_MS)
-                .mapEmpty();
+        return calls.exchange().compose(saved -> until(() -> onFirst(limits::hasLeft), NodeClock.nowMs() + LEAVE_LIMIT_MS)
+                .mapEmpty());
     }
 
     /** Takes over what may change without a restart. */

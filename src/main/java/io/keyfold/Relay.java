@@ -45,6 +45,7 @@ public final class Relay {
     private final @Nullable ClusterMember cluster;
     private volatile Settings settings;
     private int httpPort;
+    private long costTimer = -1;
     private @Nullable ManagementServer management;
 
     private Relay(
@@ -153,6 +154,7 @@ public final class Relay {
                 .eventually(() -> cluster == null ? Future.succeededFuture() : cluster.giveBack())
                 .eventually(credential::close)
                 .eventually(() -> {
+                    vertx.cancelTimer(costTimer);
                     auths.close();
                     probe.close();
                     return management == null ? Future.succeededFuture() : management.close();
@@ -190,6 +192,7 @@ public final class Relay {
                                     loops.stream().map(NodeLoop::clustered).toList());
                 })
                 .map(serving -> {
+                    costTimer = vertx.setPeriodic(CostWatch.EVERY_MS, timer -> status.watchCost());
                     status.enter("serving");
                     return this;
                 })

@@ -31,6 +31,7 @@ final class RelayStatus implements StatusSource, Readings {
     private final IntSupplier wsSessions;
     private final @Nullable ClusterMember cluster;
     private final long startedAtEpochMs = System.currentTimeMillis();
+    private final CostWatch cost = new CostWatch();
     private volatile String state = "starting";
     private volatile long stateSinceEpochMs = System.currentTimeMillis();
 
@@ -82,7 +83,8 @@ final class RelayStatus implements StatusSource, Readings {
                 new NodeStatus.Shards(Shards.COUNT, (int) shardsOwned(), shardMoves()),
                 budgets(now),
                 now.conversationsAtOnce().orElse(0),
-                callsToday(now)));
+                CostWatch.byLabel(now.calls().inDay()),
+                CostWatch.month(now, System.currentTimeMillis())));
     }
 
     private List<NodeStatus.Member> members() {
@@ -192,12 +194,9 @@ final class RelayStatus implements StatusSource, Readings {
         return all;
     }
 
-    private static Map<String, Long> callsToday(Budgets.Status now) {
-        Map<String, Long> calls = new LinkedHashMap<>();
-        for (LoopMeters.Operation operation : LoopMeters.Operation.values()) {
-            calls.put(operation.label(), now.callsToday().getOrDefault(operation, 0L));
-        }
-        return calls;
+    /** Tells the log when the month's calls come near their limit. */
+    void watchCost() {
+        cost.look(budgetsNow());
     }
 
     // ---- gauges ------------------------------------------------------------------------------------------------
@@ -266,6 +265,23 @@ final class RelayStatus implements StatusSource, Readings {
 
     private static double permits(OptionalLong permits) {
         return permits.isPresent() ? permits.getAsLong() : Double.POSITIVE_INFINITY;
+    }
+
+    @Override
+    public long monthCalls() {
+        return budgets.counts().monthUsed();
+    }
+
+    @Override
+    public double monthCallsLimit() {
+        long limit = settings.upstream().limits().perMonth();
+        return limit == 0 ? Double.POSITIVE_INFINITY : limit;
+    }
+
+    @Override
+    public double monthCallsForecast() {
+        long forecast = CostWatch.month(budgetsNow(), System.currentTimeMillis()).forecast();
+        return forecast < 0 ? Double.NaN : forecast;
     }
 
     @Override

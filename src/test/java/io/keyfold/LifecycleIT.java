@@ -111,6 +111,7 @@ class LifecycleIT {
         JsonObject over = event(participant(b, true));
         over.getJsonObject("eventBody").put("endTime", "2026-01-01T00:00:00Z");
         service.send("POST", "/v1/events", over.encode());
+        await().pollInterval(Duration.ofMillis(10)).until(() -> b.key().status() == 409);
         assertThat(b.key().code()).isEqualTo("conversation-ended");
         await().pollInterval(Duration.ofMillis(50))
                 .atMost(Duration.ofSeconds(3))

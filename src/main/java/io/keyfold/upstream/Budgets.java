@@ -7,9 +7,6 @@ import io.keyfold.core.Verdict;
 import io.keyfold.core.share.Share;
 import io.keyfold.core.share.SharedLimit;
 import io.keyfold.ops.LoopMeters.Operation;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoField;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Budgets {
     private static final long MS_PER_MINUTE = 60_000;
-    private static final long MS_PER_DAY = 86_400_000;
     private static final double USED_SHARE = 0.98;
 
     /** Minutes since the epoch outgrow a counter's period; only neighbours have to differ. */
@@ -38,10 +34,9 @@ public final class Budgets {
     private final SharedPermits cluster;
     private final SharedPermits control;
     private final Map<SharedLimit, AtomicLong> tries = new EnumMap<>(SharedLimit.class);
-    private final PeriodCounter month = new PeriodCounter();
+    private final CallCounts counts;
     private final PeriodCounter typingMinute = new PeriodCounter();
     private final PeriodCounter controlMinute = new PeriodCounter();
-    private final PeriodCounter[] today = new PeriodCounter[Operation.values().length];
     private volatile Settings.UpstreamLimits limits;
     private volatile int members = 1;
     private volatile Rates rates;
@@ -52,6 +47,7 @@ public final class Budgets {
      */
     public Budgets(Settings.UpstreamLimits limits, LongSupplier nowEpochMs, long nowMs) {
         this.nowEpochMs = nowEpochMs;
+        this.counts = new CallCounts(nowEpochMs);
         this.limits = limits;
         rates = Rates.of(limits, members);
         tokens = new TokenBudgets(nowMs);
@@ -60,9 +56,6 @@ public final class Budgets {
         control = new SharedPermits(nowMs);
         for (SharedLimit limit : SharedLimit.values()) {
             tries.put(limit, new AtomicLong());
-        }
-        for (int i = 0; i < today.length; i++) {
-            today[i] = new PeriodCounter();
         }
     }
 
@@ -100,6 +93,16 @@ public final class Budgets {
 
     private AtomicLong tries(SharedLimit limit) {
         return Objects.requireNonNull(tries.get(limit));
+    }
+
+    /** What was called, today and this month, and the month's cap. */
+    public CallCounts counts() {
+        return counts;
+    }
+
+    /** All calls that may be made in a month; 0 for no limit. */
+    public long perMonth() {
+        return rates.perMonth();
     }
 
     /** The budget of the relay's own credential. */
@@ -147,7 +150,7 @@ public final class Budgets {
             }
             waitMs = Math.max(waitMs, token.permits.waitMs(rateOf(token, now), first, nowMs));
         }
-        if (now.perMonth() > 0 && month.count(thisMonth()) >= now.perMonth()) {
+        if (counts.isUsedUp(now.perMonth())) {
             return Verdict.of(Reason.CAP);
         }
         return waitMs > 0 ? Verdict.of(Reason.BUDGET, waitMs) : Verdict.TAKEN;
@@ -155,17 +158,16 @@ public final class Budgets {
 
     /** Another loop may be quicker between the look and the take: then what was taken goes back. */
     private long take(@Nullable TokenBudget token, Rates now, boolean first, long nowMs) {
-        long thisMonth = thisMonth();
-        if (!month.tryAdd(thisMonth, now.perMonth())) {
+        if (!counts.take(now.perMonth())) {
             return Verdict.of(Reason.CAP);
         }
         long ticket = token == null ? 0 : token.permits.take(rateOf(token, now), first, nowMs);
         if (ticket == Permits.REFUSED) {
-            month.remove(thisMonth);
+            counts.giveBack();
             return Verdict.of(Reason.BUDGET, 1);
         }
         if (cluster.take(now.cluster(), first, nowMs) == Permits.REFUSED) {
-            month.remove(thisMonth);
+            counts.giveBack();
             if (token != null) {
                 token.permits.giveBack(rateOf(token, now), first, ticket);
             }
@@ -174,9 +176,9 @@ public final class Budgets {
         return Verdict.TAKEN;
     }
 
-    /** An admitted typing call never left: it costs nothing in the month. */
+    /** A call that had its permit never left: it costs nothing in the month. */
     void unsent() {
-        month.remove(thisMonth());
+        counts.giveBack();
     }
 
     /** The platform answered 429 to a call with this token. */
@@ -201,7 +203,7 @@ public final class Budgets {
         if (control.take(rate, true, nowMs) == Permits.REFUSED) {
             return Math.max(1, control.waitMs(rate, true, nowMs));
         }
-        month.add(thisMonth());
+        counts.take();
         return 0;
     }
 
@@ -211,13 +213,13 @@ public final class Budgets {
         if (token != null) {
             token.permits.charge(rates.token(), nowMs);
         }
-        month.add(thisMonth());
+        counts.take();
         sent(operation);
     }
 
     /** A request was written. */
     void sent(Operation operation) {
-        today[operation.ordinal()].add(nowEpochMs.getAsLong() / MS_PER_DAY);
+        counts.sent(operation);
         boolean guestSees = operation == Operation.TYPING || operation == Operation.MESSAGE;
         (guestSees ? typingMinute : controlMinute).add(thisMinute());
     }
@@ -230,10 +232,7 @@ public final class Budgets {
      */
     public Status status(long nowMs, long refreshIntervalMs, boolean clientTyping) {
         Rates now = rates;
-        Map<Operation, Long> calls = new EnumMap<>(Operation.class);
-        for (Operation operation : Operation.values()) {
-            calls.put(operation, today[operation.ordinal()].count(nowEpochMs.getAsLong() / MS_PER_DAY));
-        }
+        CallTally calls = counts.all();
         Rates.Rate clientRate = clientTyping ? now.client() : null;
         return new Status(
                 available(clientToken.permits, clientRate, nowMs),
@@ -243,7 +242,7 @@ public final class Budgets {
                 tokens.size(),
                 typingMinute.count(thisMinute()),
                 controlMinute.count(thisMinute()),
-                month.count(thisMonth()),
+                counts.monthUsed(),
                 now.perMonth(),
                 calls);
     }
@@ -268,12 +267,6 @@ public final class Budgets {
         return nowEpochMs.getAsLong() / MS_PER_MINUTE & MINUTE_MASK;
     }
 
-    private long thisMonth() {
-        return Instant.ofEpochMilli(nowEpochMs.getAsLong())
-                .atOffset(ZoneOffset.UTC)
-                .getLong(ChronoField.PROLEPTIC_MONTH);
-    }
-
     /**
      * A snapshot; an empty value is no limit.
      *
@@ -284,9 +277,9 @@ public final class Budgets {
      * @param tokens agents' tokens with a budget now
      * @param typingThisMinute typing and message calls written in the running minute of the wall clock
      * @param controlThisMinute look-ups, checks and token requests, likewise
-     * @param monthUsed upstream calls of this calendar month (UTC), since this node started
+     * @param monthUsed upstream calls of this calendar month (UTC), by all nodes
      * @param monthCap 0 for none
-     * @param callsToday requests written since midnight (UTC), since this node started
+     * @param calls requests written today and this month (UTC), by all nodes
      */
     public record Status(
             OptionalLong clientPermits,
@@ -298,9 +291,5 @@ public final class Budgets {
             long controlThisMinute,
             long monthUsed,
             long monthCap,
-            Map<Operation, Long> callsToday) {
-        public Status {
-            callsToday = Map.copyOf(callsToday);
-        }
-    }
+            CallTally calls) {}
 }

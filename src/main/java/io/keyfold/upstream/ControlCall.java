@@ -162,6 +162,9 @@ final class ControlCall<T> implements Exchange.Owner, Deadlines.Expiring, Client
             return;
         }
         ended = true;
+        if (started && !exchange.isWritten()) {
+            calls.unsent();
+        }
         calls.ended(question.operation, question.bearer, clientToken, result, exchange.sinceWrittenNs());
         if (value != null) {
             found.accept(value);

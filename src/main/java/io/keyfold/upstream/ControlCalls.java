@@ -27,6 +27,11 @@ final class ControlCalls {
         return budgets.takeControl(token, nowMs);
     }
 
+    /** A call that had its permit never left. */
+    void unsent() {
+        budgets.unsent();
+    }
+
     /** Counts a request; one that had no permit was none. */
     void counted(Operation operation, CallResult result, long tookNs) {
         if (tookNs > 0) {

@@ -72,6 +72,8 @@ class ManagementServerIT {
         JsonObject upstream = status.getJsonArray("dependencies").getJsonObject(0);
         assertThat(upstream.getJsonObject("lastError").getString("what")).isEqualTo("timeout");
         assertThat(status.getJsonObject("callsToday").getLong("typing")).isEqualTo(12);
+        assertThat(status.getJsonObject("month").getString("alert")).isEqualTo("near");
+        assertThat(status.getJsonObject("month").containsKey("forecast")).isFalse();
         assertThat(status.getJsonObject("build").getString("version")).isEqualTo(Version.current());
     }
 
@@ -214,7 +216,8 @@ class ManagementServerIT {
                     new NodeStatus.Shards(256, 256, 0),
                     List.of(new NodeStatus.Budget("typing", 294, 12, "minute")),
                     19,
-                    Map.of("typing", 12L));
+                    Map.of("typing", 12L),
+                    new NodeStatus.Month(Map.of("typing", 885L), 885, 1_000, -1, 1_000, NodeStatus.Alert.NEAR));
         }
     }
 }
