@@ -20,6 +20,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -37,9 +38,11 @@ final class ClusterMember {
     /** How long a start waits for a share of the cluster's limits: without one the node could not act as an owner. */
     private static final long SHARE_WAIT_MS = 6_000;
 
+    /** How long a new member waits for copies of the records: until they are made, a crash of another loses some. */
+    private static final long COPIES_WAIT_MS = 10_000;
+
     private static final long HAND_OVER_LIMIT_MS = 5_000;
     private static final long LEAVE_LIMIT_MS = 1_500;
-    private static final long POLL_MS = 20;
 
     /**
      * How long signals wait for records while reads of the map may be slow: without one a token would be made again.
@@ -65,6 +68,7 @@ final class ClusterMember {
     private final ClusterCalls calls;
     private volatile View view;
     private volatile boolean paused;
+    private volatile boolean copying = true;
     private List<ClusteredLoop> loops = List.of();
     private @Nullable ClusterInbox inbox;
 
@@ -152,7 +156,10 @@ final class ClusterMember {
         if (paused) {
             return List.of("The node was paused, and is not known to be a member again.");
         }
-        return node.isReachable() ? List.of() : List.of("No other node reached this one in the last 10 s.");
+        if (!node.isReachable()) {
+            return List.of("No other node reached this one in the last 10 s.");
+        }
+        return copying ? List.of("The records are still being copied among the nodes.") : List.of();
     }
 
     // ---- the start ---------------------------------------------------------------------------------------------
@@ -166,14 +173,25 @@ final class ClusterMember {
                 .compose(up -> {
                     loops.forEach(loop -> loop.watch(this));
                     node.listen(this::changed);
-                    return until(this::hasShare, NodeClock.nowMs() + SHARE_WAIT_MS);
+                    return until(this::hasShare, SHARE_WAIT_MS);
                 })
                 .compose(shared -> calls.start())
                 .compose(counted -> node.announce(MemberState.SERVING))
                 .compose(told -> node.members().isAlone()
                         ? Future.succeededFuture()
                         // Without a peer's word yet it is merely not ready for a while.
-                        : node.confirm().<Void>mapEmpty().recover(noWord -> Future.succeededFuture()));
+                        : node.confirm().<Void>mapEmpty().recover(noWord -> Future.succeededFuture()))
+                .onSuccess(serving -> awaitCopies());
+    }
+
+    /** Whoever restarts one node after the other waits for this by waiting for readiness. */
+    private void awaitCopies() {
+        until(node::hasCopies, COPIES_WAIT_MS).onComplete(made -> {
+            copying = false;
+            if (!Boolean.TRUE.equals(made.result())) {
+                LOG.warn("records are not all copied yet; ready all the same");
+            }
+        });
     }
 
     private ClusteredLoop first() {
@@ -261,15 +279,18 @@ final class ClusterMember {
 
     /** Succeeds when this node is known to be a member, by a peer's word or, without peers, by their absence. */
     Future<Void> confirmed() {
-        Future<Void> word;
+        List<Future<Void>> read =
+                loops.stream().map(ClusteredLoop::hasReadSockets).toList();
+        return Future.all(read).compose(all -> word()).onSuccess(confirmed -> paused = false);
+    }
+
+    private Future<Void> word() {
         if (!node.members().isAlone()) {
-            word = node.confirm().mapEmpty();
-        } else if (company.isSurelyAlone(NodeClock.nowMs())) {
-            word = Future.succeededFuture();
-        } else {
-            word = Future.failedFuture("alone since a moment ago");
+            return node.confirm().mapEmpty();
         }
-        return word.onSuccess(confirmed -> paused = false);
+        return company.isSurelyAlone(NodeClock.nowMs())
+                ? Future.succeededFuture()
+                : Future.failedFuture("alone since a moment ago");
     }
 
     // ---- the end -----------------------------------------------------------------------------------------------
@@ -278,7 +299,7 @@ final class ClusterMember {
     Future<Boolean> handOver() {
         node.announce(MemberState.DRAINING)
                 .onFailure(cause -> LOG.warn("the others were not told of the drain cause=\"{}\"", cause.getMessage()));
-        return until(this::isHandedOver, NodeClock.nowMs() + HAND_OVER_LIMIT_MS);
+        return until(this::isHandedOver, HAND_OVER_LIMIT_MS);
     }
 
     private Future<Boolean> isHandedOver() {
@@ -296,8 +317,11 @@ final class ClusterMember {
             return Future.succeededFuture();
         }
         first().tell(limits::leave);
-        return calls.exchange().compose(saved -> until(() -> onFirst(limits::hasLeft), NodeClock.nowMs() + LEAVE_LIMIT_MS)
-                .mapEmpty());
+        return calls.exchange()
+                .timeout(LEAVE_LIMIT_MS, TimeUnit.MILLISECONDS)
+                .otherwiseEmpty()
+                .compose(saved -> until(() -> onFirst(limits::hasLeft), LEAVE_LIMIT_MS))
+                .mapEmpty();
     }
 
     /** Takes over what may change without a restart. */
@@ -314,18 +338,7 @@ final class ClusterMember {
         return answer.future();
     }
 
-    /** Whether {@code condition} holds, once it does or the time is over. */
-    private Future<Boolean> until(Supplier<Future<Boolean>> condition, long untilMs) {
-        Promise<Boolean> done = Promise.promise();
-        condition.get().onComplete(answer -> {
-            boolean holds = Boolean.TRUE.equals(answer.result());
-            if (holds || NodeClock.nowMs() - untilMs >= 0) {
-                done.complete(holds);
-            } else {
-                node.vertx()
-                        .setTimer(POLL_MS, timer -> until(condition, untilMs).onComplete(done));
-            }
-        });
-        return done.future();
+    private Future<Boolean> until(Supplier<Future<Boolean>> condition, long limitMs) {
+        return Polling.until(node.vertx(), condition, limitMs);
     }
 }

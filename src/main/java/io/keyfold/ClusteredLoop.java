@@ -32,6 +32,7 @@ final class ClusteredLoop {
     private boolean confirming;
     private boolean releasing;
     private long beatAtMs;
+    private long noticedAtMs;
 
     /** @param local routes on this loop what this node owns */
     ClusteredLoop(
@@ -109,27 +110,48 @@ final class ClusteredLoop {
         });
     }
 
+    /**
+     * Succeeds once this loop has read what lay in its sockets when this was called, since the timers of a turn come
+     * after its sockets; any thread.
+     */
+    Future<Void> hasReadSockets() {
+        Promise<Void> read = Promise.promise();
+        tell(() -> vertx.setTimer(1, timer -> read.complete()));
+        return read.future();
+    }
+
     private void beat(ClusterMember member) {
         long nowMs = NodeClock.nowMs();
         boolean now = shards.beat(nowMs, System.currentTimeMillis());
-        boolean noticed = now && !fenced;
-        if (noticed) {
+        if (now && (!fenced || nowMs - beatAtMs > PauseWatch.MAX_LATE_MS)) {
+            noticedAtMs = nowMs;
             routing.dropAll();
             member.paused(beatAtMs);
         }
         beatAtMs = nowMs;
         fenced = now;
-        // From the next beat on: until then the sockets are read, which hold keys from before the pause.
-        if (fenced && !noticed && !confirming) {
-            confirming = true;
-            member.confirmed()
-                    .onComplete(answer -> tell(() -> {
-                        confirming = false;
-                        if (answer.succeeded()) {
-                            fenced = !shards.confirm(NodeClock.nowMs());
-                            member.adoptHeld(id -> true);
-                        }
-                    }));
+        if (fenced && !confirming && hasSettled(nowMs)) {
+            confirm(member);
         }
+    }
+
+    /**
+     * Whether it is one period since the pause was noticed: in the first moments the sockets are read, which hold keys
+     * from before. Counting beats would not do, since a timer makes up for those that it missed, all at once.
+     */
+    private boolean hasSettled(long nowMs) {
+        return nowMs - noticedAtMs >= PauseWatch.PERIOD_MS;
+    }
+
+    private void confirm(ClusterMember member) {
+        confirming = true;
+        member.confirmed()
+                .onComplete(answer -> tell(() -> {
+                    confirming = false;
+                    if (answer.succeeded()) {
+                        fenced = !shards.confirm(NodeClock.nowMs());
+                        member.adoptHeld(id -> true);
+                    }
+                }));
     }
 }

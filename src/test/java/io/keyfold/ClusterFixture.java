@@ -87,6 +87,8 @@ final class ClusterFixture implements AutoCloseable {
         }
         starting.forEach(one -> nodes.add(RelayFixture.await(one)));
         awaitOwners(size);
+        // A crash before the records have copies loses some.
+        await().atMost(LIMIT).until(() -> nodes.stream().allMatch(node -> ready(node) == 200));
     }
 
     private Future<Member> start(int place) {
@@ -134,7 +136,11 @@ final class ClusterFixture implements AutoCloseable {
     }
 
     int ready(int node) {
-        return http.send(relay(node).managementPort(), "GET", "/ready", "").status();
+        return ready(nodes.get(node));
+    }
+
+    private int ready(Member member) {
+        return http.send(member.relay().managementPort(), "GET", "/ready", "").status();
     }
 
     /** Ends the last node as a crash would; its place stays empty. */

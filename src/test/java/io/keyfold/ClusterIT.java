@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three nodes with real Hazelcast: what people and the platform notice of nodes that go. */
+@Tag("alone")
 class ClusterIT {
     private static final int CONVERSATIONS = 40;
     private static final long REFRESH_MS = 1_500;
@@ -110,7 +111,8 @@ class ClusterIT {
     void heldIndicatorsGoOnAfterACrashThoughNobodyTypes() {
         List<ConversationTicket> tickets = cluster.conversations(12);
         for (ConversationTicket ticket : tickets) {
-            assertThat(cluster.hold(0, ticket, "25s").status()).isEqualTo(204);
+            // A machine that is busy elsewhere may be too late for one: its desktop asks again.
+            await().until(() -> isTaken(cluster.hold(0, ticket, "25s")));
         }
         await().until(() ->
                 tickets.stream().noneMatch(ticket -> cluster.typingCalls(ticket).isEmpty()));
@@ -161,6 +163,10 @@ class ClusterIT {
                                         nodes.get(keys.incrementAndGet() % nodes.size()), ticket)
                                 .onComplete(reply -> statuses.add(
                                         reply.succeeded() ? reply.result().status() : 0))));
+    }
+
+    private static boolean isTaken(Reply reply) {
+        return reply.status() == 204 && !"suppressed".equals(reply.headers().get("Keyfold-Decision"));
     }
 
     private static long tooEarly(List<CallRecord> calls) {

@@ -14,10 +14,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jar, as users start it: what it prints, and how it ends. */
+@Tag("alone")
 class RealJvmIT {
     private static final Duration LONG = Duration.ofSeconds(30);
 

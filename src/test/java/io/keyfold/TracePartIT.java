@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real people's keystrokes through the real relay, as {@code replay} plays and measures them. */
+@Tag("alone")
 class TracePartIT {
     private static final int LENGTH_MS = 120_000;
 

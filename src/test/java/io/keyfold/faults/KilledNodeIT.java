@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One of three nodes is killed while many people type, and comes back: what they and the platform notice. */
+@Tag("alone")
 class KilledNodeIT {
     private static final Logger LOG = LoggerFactory.getLogger(KilledNodeIT.class);
     private static final int VICTIM = 2;

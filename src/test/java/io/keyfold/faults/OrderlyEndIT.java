@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that end as an operator ends them, and those that may not join: what they print, and with which code. */
+@Tag("alone")
 class OrderlyEndIT {
     private static final int TERMINATED = 143;
     private static final int INVALID = 78;

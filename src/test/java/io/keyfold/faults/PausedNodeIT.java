@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A node stands still and goes on: some of what it knows is wrong then, and what it reads next is old. */
+@Tag("alone")
 class PausedNodeIT {
     private static final Logger LOG = LoggerFactory.getLogger(PausedNodeIT.class);
     private static final History.Rules RULES = new History.Rules(4_000, 5_000, 1_000);

@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Three nodes are restarted one by one while many people type, and nobody should notice. */
+@Tag("alone")
 class RollingRestartIT {
     private static final Logger LOG = LoggerFactory.getLogger(RollingRestartIT.class);
     private static final int SIGTERM_EXIT = 143;

@@ -130,6 +130,12 @@ public final class ClusterNode {
         return peerCheck.confirm();
     }
 
+    /** Whether every record has its copies at other members, as far as there are any: asks them all. */
+    public Future<Boolean> hasCopies() {
+        return vertx.executeBlocking(() -> hazelcast.getPartitionService().isClusterSafe(), false)
+                .map(Boolean.TRUE::equals);
+    }
+
     /** What survives of conversations, by their id. */
     public SurvivingMap conversations() {
         return conversations;

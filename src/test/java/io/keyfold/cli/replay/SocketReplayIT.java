@@ -18,9 +18,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Replays over WebSocket, against the smallest server that speaks {@code keyfold.v1}. */
+@Tag("alone")
 class SocketReplayIT {
     private static final String TAKEN =
             "{\"ack\":{\"h\":1,\"decision\":\"coalesced\",\"reason\":\"gate\",\"next\":40}}";
