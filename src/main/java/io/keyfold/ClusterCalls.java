@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -63,7 +64,7 @@ final class ClusterCalls {
         long beganMs = NodeClock.nowMs();
         return node.vertx()
                 .executeBlocking(() -> node.calls().loadAll(any -> true), false)
-                .compose(written -> take(written, beganMs))
+                .compose(written -> take(Objects.requireNonNull(written), beganMs))
                 .onFailure(cause -> LOG.debug("calls not added up cause=\"{}\"", cause.getMessage()))
                 .recover(notNow -> Future.succeededFuture())
                 .onComplete(done -> exchanging.set(false));

@@ -54,8 +54,7 @@ final class NodeTraces implements TraceSource {
     }
 
     private static Entry entry(ConversationView.TimelineEntry entry) {
-        return new Entry(
-                entry.seq(), entry.atEpochMs(), entry.what(), entry.detail(), entry.status(), entry.tookMs());
+        return new Entry(entry.seq(), entry.atEpochMs(), entry.what(), entry.detail(), entry.status(), entry.tookMs());
     }
 
     private static String why(long verdict) {

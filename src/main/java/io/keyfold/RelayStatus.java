@@ -14,9 +14,7 @@ import io.keyfold.upstream.Budgets;
 import io.keyfold.upstream.ClientCredential;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -280,7 +278,8 @@ final class RelayStatus implements StatusSource, Readings {
 
     @Override
     public double monthCallsForecast() {
-        long forecast = CostWatch.month(budgetsNow(), System.currentTimeMillis()).forecast();
+        long forecast =
+                CostWatch.month(budgetsNow(), System.currentTimeMillis()).forecast();
         return forecast < 0 ? Double.NaN : forecast;
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What Keyfold says that it called is what the platform counted, kind by kind. */
@@ -72,10 +73,12 @@ class CostIT {
 
     @Test
     void aMonthNearItsLimitAlarmsAndOneAtItsLimitStopsTyping() {
-        try (RelayFixture relay = scaled().set("upstream.limits.per-month", "40").start()) {
+        try (RelayFixture relay =
+                scaled().set("upstream.limits.per-month", "40").start()) {
             Typist typist = Typist.start(relay.desktop(), 40);
             await().atMost(LONG).until(() -> "near".equals(month(relay.status()).getString("alert")));
-            await().atMost(LONG).until(() -> "reached".equals(month(relay.status()).getString("alert")));
+            await().atMost(LONG)
+                    .until(() -> "reached".equals(month(relay.status()).getString("alert")));
             await().until(() ->
                     typist.replies().stream().anyMatch(reply -> reply.decision().equals("suppressed/cap")));
             typist.stop();
@@ -87,6 +90,7 @@ class CostIT {
     }
 
     @Test
+    @Tag("alone")
     void nodesAddUpWhatTheyCallAndACrashKeepsTheSum() {
         try (ClusterFixture cluster = new ClusterFixture(2, "typing.refresh-interval=1s")) {
             List<ConversationTicket> tickets = cluster.conversations(20);
@@ -107,6 +111,7 @@ class CostIT {
     }
 
     @Test
+    @Tag("alone")
     void theCapIsTheClustersAndNotEachNodes() {
         try (ClusterFixture cluster = new ClusterFixture(
                 2,
@@ -117,7 +122,8 @@ class CostIT {
             List<ConversationTicket> tickets = cluster.conversations(40);
             await().atMost(LONG).pollInterval(Duration.ofMillis(300)).until(() -> {
                 for (int i = 0; i < tickets.size(); i++) {
-                    assertThat(RelayFixture.await(cluster.key(i % 2, tickets.get(i))).status())
+                    assertThat(RelayFixture.await(cluster.key(i % 2, tickets.get(i)))
+                                    .status())
                             .isEqualTo(204);
                 }
                 return cluster.metrics(0).decisions("cap") + cluster.metrics(1).decisions("cap") > 200;

@@ -93,8 +93,8 @@ class LifecycleIT {
     /** What the issue promises, in one: A refused within 1 s, B at once, no look-up, nothing left 1 s after the end. */
     @Test
     void aTransferAndAnEndByEventsCostNoLookUp() {
-        Desktop b = new Desktop(
-                relay, desktop.conversationId(), "part-b", "comm-part-b", "user-b", relay.token("user-b"));
+        Desktop b =
+                new Desktop(relay, desktop.conversationId(), "part-b", "comm-part-b", "user-b", relay.token("user-b"));
         post(service, participant(desktop, false));
         desktop.key();
         await().until(() -> relay.sim().stats().typingAccepted() == 1);

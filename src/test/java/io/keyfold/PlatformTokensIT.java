@@ -40,8 +40,9 @@ class PlatformTokensIT {
             desktops.forEach(desktop -> replies.add(desktop.keyAsync()));
         }
 
-        assertThat(replies).allSatisfy(reply -> assertThat(RelayFixture.await(reply).status())
-                .isEqualTo(204));
+        assertThat(replies)
+                .allSatisfy(
+                        reply -> assertThat(RelayFixture.await(reply).status()).isEqualTo(204));
         assertThat(checks()).isEqualTo(2);
     }
 
@@ -52,10 +53,12 @@ class PlatformTokensIT {
         desktop.key();
         assertThat(checks()).isEqualTo(1);
 
-        await().pollInterval(Duration.ofMillis(100)).atMost(Duration.ofSeconds(10)).until(() -> {
-            desktop.key();
-            return checks() == 2;
-        });
+        await().pollInterval(Duration.ofMillis(100))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> {
+                    desktop.key();
+                    return checks() == 2;
+                });
     }
 
     @Test
@@ -84,7 +87,8 @@ class PlatformTokensIT {
         assertThat(checks()).isBetween(1L, 1 + seconds);
 
         relay.clearFaults();
-        await().atMost(Duration.ofSeconds(30)).until(() -> desktop.key().decision().startsWith("wanted/"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> desktop.key().decision().startsWith("wanted/"));
     }
 
     private long checks() {

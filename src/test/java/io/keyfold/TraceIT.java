@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -118,6 +119,7 @@ class TraceIT {
     }
 
     @Test
+    @Tag("alone")
     void anyNodeOfAClusterShowsItAlsoWhenItsOwnerGoes() throws Exception {
         Running trace;
         try (ClusterFixture cluster = new ClusterFixture(2, "privacy.timeline=keys", "typing.refresh-interval=1s")) {
@@ -135,7 +137,11 @@ class TraceIT {
 
             await().atMost(LONG).pollInterval(Duration.ofMillis(200)).until(() -> {
                 RelayFixture.await(cluster.key(0, ticket));
-                return trace.printed().lines().filter(line -> line.contains("accepted 204")).count() > 1;
+                return trace.printed()
+                                .lines()
+                                .filter(line -> line.contains("accepted 204"))
+                                .count()
+                        > 1;
             });
         }
         trace.exitCode();

@@ -11,10 +11,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.stream.Stream;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Calls a running node's management port and waits for the answer; for commands, not for event loops. */
 public final class ManagementClient {

@@ -22,7 +22,8 @@ final class TraceText {
     }
 
     static String line(JsonObject news, ZoneId zone) {
-        String time = TIME.format(Instant.parse(news.getString("at", "1970-01-01T00:00:00Z")).atZone(zone));
+        String time = TIME.format(
+                Instant.parse(news.getString("at", "1970-01-01T00:00:00Z")).atZone(zone));
         String what = news.getString("what", "?");
         return String.format("%s  %-10s %s", time, what, detail(what, news));
     }

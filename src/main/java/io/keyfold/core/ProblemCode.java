@@ -221,8 +221,8 @@ public enum ProblemCode {
 
     /** Cause and remedy as one sentence. */
     public String sentence() {
-        return cause.substring(0, cause.length() - 1) + "; " + remedy.substring(0, 1).toLowerCase(Locale.ROOT)
-                + remedy.substring(1);
+        return cause.substring(0, cause.length() - 1) + "; "
+                + remedy.substring(0, 1).toLowerCase(Locale.ROOT) + remedy.substring(1);
     }
 
     public String remedy() {

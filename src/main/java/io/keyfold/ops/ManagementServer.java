@@ -166,7 +166,7 @@ public final class ManagementServer {
 
         private void trace(RoutingContext ctx) {
             String conversationId = ctx.pathParam("conversation");
-            if (!Ids.isValid(conversationId)) {
+            if (conversationId == null || !Ids.isValid(conversationId)) {
                 problem(ctx, ProblemCode.NOT_FOUND, "This is not an id that a conversation can have.");
             } else if (!traces.open(conversationId, ctx.response())) {
                 ctx.response().putHeader("Retry-After", "10");

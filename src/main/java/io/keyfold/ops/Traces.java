@@ -104,15 +104,17 @@ final class Traces {
                 return;
             }
             looking = true;
-            source.look(conversationId).onComplete(seen -> context.runOnContext(nothing -> {
-                looking = false;
-                if (!over) {
-                    TraceSource.Seen now = seen.succeeded()
-                            ? seen.result()
-                            : TraceSource.Seen.nothing("The node could not look: it is probably being stopped.");
-                    news.of(now, System.currentTimeMillis()).forEach(this::tell);
-                }
-            }));
+            source.look(conversationId)
+                    .onComplete(seen -> context.runOnContext(nothing -> {
+                        looking = false;
+                        if (!over) {
+                            TraceSource.Seen now = seen.succeeded()
+                                    ? seen.result()
+                                    : TraceSource.Seen.nothing(
+                                            "The node could not look: it is probably being stopped.");
+                            news.of(now, System.currentTimeMillis()).forEach(this::tell);
+                        }
+                    }));
         }
 
         private void tell(JsonObject line) {

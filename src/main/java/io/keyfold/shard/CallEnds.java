@@ -24,15 +24,13 @@ final class CallEnds {
     private static final Logger LOG = LoggerFactory.getLogger(CallEnds.class);
 
     private final ShardLoop loop;
-    private final Turn turn;
     private final Calls calls;
     private final GuestTokens tokens;
     private final Alert featureOffAlert = new Alert();
     private final Alert suspendedAlert = new Alert();
 
-    CallEnds(ShardLoop loop, Turn turn, Calls calls, GuestTokens tokens) {
+    CallEnds(ShardLoop loop, Calls calls, GuestTokens tokens) {
         this.loop = loop;
-        this.turn = turn;
         this.calls = calls;
         this.tokens = tokens;
     }

@@ -6,8 +6,8 @@ import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
 import io.keyfold.core.Times;
 import io.keyfold.core.Verdict;
-import io.keyfold.upstream.CallResult;
 import io.keyfold.core.VerdictSink;
+import io.keyfold.upstream.CallResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

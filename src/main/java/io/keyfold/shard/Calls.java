@@ -25,7 +25,7 @@ final class Calls {
         this.loop = loop;
         this.turn = turn;
         this.tokens = tokens;
-        this.ends = new CallEnds(loop, turn, this, tokens);
+        this.ends = new CallEnds(loop, this, tokens);
     }
 
     /** Makes the call that a key wants. */

@@ -40,7 +40,8 @@ public record ConversationView(
      * One line of the timeline. Words of closed sets, never text or a token.
      *
      * @param seq its number in this timeline, from 0
-     * @param what a decision (wanted, shed, suppressed), key, refused, call, off, lease, look-up, event, message, typing
+     * @param what a decision (wanted, shed, suppressed), key, refused, call, off, lease, look-up, event, message,
+     *     typing
      * @param detail the reason, outcome, problem or state that goes with it
      * @param status what the platform answered, an HTTP status; 0 for no answer
      * @param tookMs how long the platform took, in ms; negative when it was not asked

@@ -174,8 +174,9 @@ public final class CallCounts {
     /** Calls of all nodes in this month, those of this node that are on their way included. */
     public long monthUsed() {
         Report known = report;
-        boolean current = known != null && known.others.month() == thisMonth();
-        return taken.count(thisMonth()) + (current ? known.others.monthTotal() : 0);
+        long month = thisMonth();
+        long byOthers = known == null || known.others.month() != month ? 0 : known.others.monthTotal();
+        return taken.count(month) + byOthers;
     }
 
     private long today() {

@@ -34,7 +34,8 @@ class ManagementServerIT {
 
     @BeforeEach
     void start() throws Exception {
-        server = await(ManagementServer.start(vertx, "127.0.0.1", 0, TOKEN, meters, node, node::drain, new FakeTraces()));
+        server = await(
+                ManagementServer.start(vertx, "127.0.0.1", 0, TOKEN, meters, node, node::drain, new FakeTraces()));
     }
 
     @AfterEach

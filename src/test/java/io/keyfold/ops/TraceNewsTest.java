@@ -59,8 +59,6 @@ class TraceNewsTest {
     }
 
     private List<String> look(Seen seen) {
-        return news.of(seen, 5_000).stream()
-                .map(line -> line.getString("what"))
-                .toList();
+        return news.of(seen, 5_000).stream().map(line -> line.getString("what")).toList();
     }
 }

@@ -32,12 +32,7 @@ class ExplanationTest {
      * @param sentence what the conversation's description says after the key
      */
     private record Cause(
-            String name,
-            Setup setup,
-            Consumer<World> happens,
-            String participantId,
-            String answer,
-            String sentence) {
+            String name, Setup setup, Consumer<World> happens, String participantId, String answer, String sentence) {
         @Override
         public String toString() {
             return name;
@@ -183,8 +178,7 @@ class ExplanationTest {
         World world = World.instant(cause.setup);
         world.run(CAUSED_AT_MS);
         cause.happens.accept(world);
-        World.Asked key =
-                world.signal(Signal.of(Signal.Kind.KEYSTROKE, C, cause.participantId, World.agent(1)));
+        World.Asked key = world.signal(Signal.of(Signal.Kind.KEYSTROKE, C, cause.participantId, World.agent(1)));
         world.run(world.elapsedMs() + 10);
 
         assertThat(answerOf(key.verdict)).isEqualTo(cause.answer);

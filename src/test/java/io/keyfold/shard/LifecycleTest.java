@@ -156,8 +156,7 @@ class LifecycleTest {
         participants(FakeUpstream.agent(1, false));
         world.keys(C, 0, 200, 10_000);
         world.at(3_000, () -> participants(FakeUpstream.agent(1, true), FakeUpstream.agent(2, false)));
-        world.at(
-                3_001, () -> assertThat(world.key(C, 1).verdict).isEqualTo(Verdict.of(ProblemCode.PARTICIPANT_ENDED)));
+        world.at(3_001, () -> assertThat(world.key(C, 1).verdict).isEqualTo(Verdict.of(ProblemCode.PARTICIPANT_ENDED)));
         world.at(5_100, () -> assertThat(World.reasonOf(world.key(C, 2))).isEqualTo(Reason.FIRST));
         world.run(11_000);
         world.lifecycle(new ConversationFacts(C, true, List.of()));
@@ -175,7 +174,9 @@ class LifecycleTest {
         world.upstream.facts =
                 id -> new ConversationFacts(id, false, List.of(FakeUpstream.agent(1, world.elapsedMs() >= 15_000)));
         world.keys(C, 0, 200, 15_000);
-        world.at(15_000, () -> world.upstream.facts = id -> new ConversationFacts(
+        world.at(
+                15_000,
+                () -> world.upstream.facts = id -> new ConversationFacts(
                         id, false, List.of(FakeUpstream.agent(1, true), FakeUpstream.agent(2, false))));
         world.at(20_500, () -> world.key(C, 2));
         world.run(20_600);

@@ -55,7 +55,8 @@ class TimelineTest {
         assertThat(story(C)).noneMatch(line -> line.startsWith("key"));
         trace();
         world.run(3_000);
-        assertThat(story(C).stream().filter(line -> line.equals("key interval"))).hasSize(8);
+        assertThat(story(C).stream().filter(line -> line.equals("key interval")))
+                .hasSize(8);
     }
 
     @Test
@@ -160,9 +161,7 @@ class TimelineTest {
     }
 
     private List<String> story(String conversationId) {
-        return view(conversationId).timeline().stream()
-                .map(TimelineTest::line)
-                .toList();
+        return view(conversationId).timeline().stream().map(TimelineTest::line).toList();
     }
 
     private static String line(TimelineEntry entry) {

@@ -57,7 +57,9 @@ class CallCountsTest {
         counts.others(List.of(other.own()), 2, 0);
         assertThat(counts.all().inMonth()).containsEntry(Operation.TYPING, 2L).containsEntry(Operation.MESSAGE, 1L);
         at("2026-04-01T00:00:01Z");
-        assertThat(counts.all().monthTotal()).as("last month's are not this month's").isZero();
+        assertThat(counts.all().monthTotal())
+                .as("last month's are not this month's")
+                .isZero();
     }
 
     @Test
@@ -78,7 +80,8 @@ class CallCountsTest {
     void aTallyThatIsNoneIsNone() {
         assertThat(CallTally.decode(Buffer.buffer("nonsense"))).isNull();
         assertThat(CallTally.decode(Buffer.buffer("{}"))).isNull();
-        CallTally odd = CallTally.decode(Buffer.buffer("{\"month\":\"x\",\"calls\":{\"typing\":[-5,1.9],\"new\":[1]}}"));
+        CallTally odd =
+                CallTally.decode(Buffer.buffer("{\"month\":\"x\",\"calls\":{\"typing\":[-5,1.9],\"new\":[1]}}"));
         assertThat(Objects.requireNonNull(odd).inMonth()).containsEntry(Operation.TYPING, 0L);
         assertThat(odd.inDay()).containsEntry(Operation.TYPING, 1L);
     }
@@ -106,7 +109,8 @@ class CallCountsTest {
     @Test
     void whatAnIdleNodeClaimedGoesToTheOneThatIsBusy() {
         List<CallCounts> cluster = cluster(2);
-        List<CallTally> told = new ArrayList<>(List.of(cluster.get(0).own(), cluster.get(1).own()));
+        List<CallTally> told =
+                new ArrayList<>(List.of(cluster.get(0).own(), cluster.get(1).own()));
         long made = 0;
         for (int round = 0; round < 40; round++) {
             exchange(cluster, told, round % 2, 1_000);

@@ -14,8 +14,10 @@ class MonthForecastTest {
 
     @Test
     void itIsTheMonthSoFarByItsElapsedShare() {
-        assertThat(forecast(1_000, "2026-01-01T00:00:00Z", "2026-04-11T00:00:00Z")).hasValue(3_000);
-        assertThat(forecast(1_000, "2026-01-01T00:00:00Z", "2026-02-15T00:00:00Z")).hasValue(2_000);
+        assertThat(forecast(1_000, "2026-01-01T00:00:00Z", "2026-04-11T00:00:00Z"))
+                .hasValue(3_000);
+        assertThat(forecast(1_000, "2026-01-01T00:00:00Z", "2026-02-15T00:00:00Z"))
+                .hasValue(2_000);
     }
 
     @Test
@@ -27,13 +29,17 @@ class MonthForecastTest {
 
     @Test
     void inTheFirstHourItSaysNothing() {
-        assertThat(forecast(100, "2026-04-01T00:00:00Z", "2026-04-01T00:59:59Z")).isEmpty();
-        assertThat(forecast(100, "2026-04-20T12:00:00Z", "2026-04-20T12:59:59Z")).isEmpty();
-        assertThat(forecast(100, "2026-04-20T12:00:00Z", "2026-04-20T13:00:00Z")).isPresent();
+        assertThat(forecast(100, "2026-04-01T00:00:00Z", "2026-04-01T00:59:59Z"))
+                .isEmpty();
+        assertThat(forecast(100, "2026-04-20T12:00:00Z", "2026-04-20T12:59:59Z"))
+                .isEmpty();
+        assertThat(forecast(100, "2026-04-20T12:00:00Z", "2026-04-20T13:00:00Z"))
+                .isPresent();
     }
 
     @Test
     void atTheEndItIsWhatWasCounted() {
-        assertThat(forecast(5, "2026-04-01T00:00:00Z", "2026-04-30T23:59:59.999Z")).hasValue(5);
+        assertThat(forecast(5, "2026-04-01T00:00:00Z", "2026-04-30T23:59:59.999Z"))
+                .hasValue(5);
     }
 }
