@@ -23,15 +23,21 @@ final class CostWatch {
     synchronized void look(Budgets.Status now) {
         Alert alert = Alert.of(now.monthUsed(), now.monthCap());
         if (alert.compareTo(told) > 0) {
-            LOG.warn(
-                    alert == Alert.REACHED
-                            ? "the calls of this month are used up, typing is suppressed until the next used={} limit={};"
-                                    + " raise upstream.limits.per-month to go on"
-                            : "the calls of this month come near their limit used={} limit={}",
-                    now.monthUsed(),
-                    now.monthCap());
+            tell(alert, now);
         }
         told = alert;
+    }
+
+    private static void tell(Alert alert, Budgets.Status now) {
+        if (alert == Alert.REACHED) {
+            LOG.warn(
+                    "the calls of this month are used up, no typing is sent until the next used={} limit={}; raise"
+                            + " upstream.limits.per-month to go on",
+                    now.monthUsed(),
+                    now.monthCap());
+        } else {
+            LOG.warn("the calls of this month come near their limit used={} limit={}", now.monthUsed(), now.monthCap());
+        }
     }
 
     static NodeStatus.Month month(Budgets.Status now, long nowEpochMs) {

@@ -14,6 +14,8 @@ public final class MonthForecast {
     private MonthForecast() {}
 
     /**
+     * The calls so far, and as many a day to come as there were.
+     *
      * @param used calls of this month (UTC) so far
      * @param sinceEpochMs from when on they were counted; before the month began counts as its beginning
      * @return empty in the first hour of counting

@@ -116,10 +116,9 @@ class TracesIT {
     void aReaderThatTakesNothingIsDropped() throws Exception {
         try (Socket reader = new Socket("127.0.0.1", server.port())) {
             reader.setReceiveBufferSize(1_024);
-            reader.getOutputStream()
-                    .write(
-                            ("GET /admin/v1/trace/conv-1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer open sesame\r\n\r\n")
-                                    .getBytes(StandardCharsets.US_ASCII));
+            String request =
+                    "GET /admin/v1/trace/conv-1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer open sesame\r\n\r\n";
+            reader.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             // Each look finds another long timeline, until nothing fits on the way any more.
             long since = 1;
             while (awaitLooks(conversations.looks.get() + 1, Duration.ofMillis(Traces.PATIENCE_MS * 3))) {

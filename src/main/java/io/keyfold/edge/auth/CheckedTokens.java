@@ -111,11 +111,11 @@ final class CheckedTokens {
     private synchronized Joined join(String token, Waiter waiter) {
         List<Waiter> waiting = checking.get(token);
         if (waiting == null) {
-            long now = nowMs.getAsLong();
-            if (checking.size() >= MAX_CHECKS || rate.waitMs(tatNs, now) > 0) {
+            long askedAtMs = nowMs.getAsLong();
+            if (checking.size() >= MAX_CHECKS || rate.waitMs(tatNs, askedAtMs) > 0) {
                 return Joined.FULL;
             }
-            tatNs = rate.taken(tatNs, now);
+            tatNs = rate.taken(tatNs, askedAtMs);
             checking.put(token, new ArrayList<>(List.of(waiter)));
             return Joined.FIRST;
         }
