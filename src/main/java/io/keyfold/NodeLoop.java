@@ -13,6 +13,7 @@ import io.keyfold.routing.LocalRouter;
 import io.keyfold.routing.Mailbox;
 import io.keyfold.routing.Router;
 import io.keyfold.shard.ShardLoop;
+import io.keyfold.upstream.Breaker;
 import io.keyfold.upstream.Budgets;
 import io.keyfold.upstream.ClientCredential;
 import io.keyfold.upstream.HttpUpstream;
@@ -49,6 +50,7 @@ final class NodeLoop {
             Vertx vertx,
             Settings settings,
             Budgets budgets,
+            Breaker breaker,
             ClientCredential credential,
             LoopMeters meters,
             int loops,
@@ -60,7 +62,8 @@ final class NodeLoop {
         this.context = vertx.getOrCreateContext();
         this.meters = meters;
         this.mailbox = new Mailbox(task -> context.runOnContext(nothing -> task.run()));
-        this.upstream = new HttpUpstream(vertx, settings.upstream(), budgets, credential, meters, NodeClock::nowMs);
+        this.upstream =
+                new HttpUpstream(vertx, settings.upstream(), budgets, breaker, credential, meters, NodeClock::nowMs);
         this.shards = new ShardLoop(
                 ShardSetup.of(settings, credential.canMint(), loops),
                 upstream,

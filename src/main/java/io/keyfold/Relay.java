@@ -13,6 +13,7 @@ import io.keyfold.ops.ManagementServer;
 import io.keyfold.ops.Meters;
 import io.keyfold.routing.LocalRouter;
 import io.keyfold.routing.cluster.ClusterNode;
+import io.keyfold.upstream.Breaker;
 import io.keyfold.upstream.Budgets;
 import io.keyfold.upstream.ClientCredential;
 import io.vertx.core.DeploymentOptions;
@@ -52,6 +53,7 @@ public final class Relay {
             Settings settings,
             Meters meters,
             Budgets budgets,
+            Breaker breaker,
             ClientCredential credential,
             List<NodeLoop> loops,
             @Nullable ClusterMember cluster) {
@@ -65,7 +67,7 @@ public final class Relay {
         this.adminToken = AdminToken.of(settings.management().adminToken());
         this.auths = new AgentAuths(vertx, settings, NodeClock::nowMs, System::currentTimeMillis);
         this.probe = new UpstreamProbe(vertx, settings.upstream().baseUrl());
-        this.status = new RelayStatus(settings, loops, budgets, credential, probe, sessions::live, cluster);
+        this.status = new RelayStatus(settings, loops, budgets, breaker, credential, probe, sessions::live, cluster);
         this.drain = new Drain(vertx, this.loops, status, cluster);
         probe.start();
     }
@@ -207,6 +209,7 @@ public final class Relay {
         private final Settings settings;
         private final Meters meters;
         private final Budgets budgets;
+        private final Breaker breaker;
         private final int loopCount;
         private final @Nullable Mount mount;
         private final @Nullable ClusterMember cluster;
@@ -226,6 +229,8 @@ public final class Relay {
             this.settings = settings;
             this.meters = meters;
             this.budgets = budgets;
+            this.breaker = new Breaker(
+                    settings.upstream().baseUrl(), settings.upstream().timeoutMs(), NodeClock::nowMs);
             this.loopCount = loopCount;
             this.mount = mount;
         }
@@ -247,11 +252,12 @@ public final class Relay {
                         cluster == null ? null : cluster.credential());
                 credential = shared;
             }
-            loops.add(new NodeLoop(vertx, settings, budgets, shared, loopMeters, loopCount, mount, cluster));
+            loops.add(new NodeLoop(vertx, settings, budgets, breaker, shared, loopMeters, loopCount, mount, cluster));
         }
 
         synchronized Relay relay() {
-            return new Relay(vertx, settings, meters, budgets, Objects.requireNonNull(credential), loops, cluster);
+            return new Relay(
+                    vertx, settings, meters, budgets, breaker, Objects.requireNonNull(credential), loops, cluster);
         }
     }
 

@@ -10,8 +10,10 @@ import io.keyfold.routing.Shards;
 import io.keyfold.routing.cluster.Member;
 import io.keyfold.routing.cluster.MemberRecord;
 import io.keyfold.routing.cluster.Members;
+import io.keyfold.upstream.Breaker;
 import io.keyfold.upstream.Budgets;
 import io.keyfold.upstream.ClientCredential;
+import io.keyfold.upstream.HttpUpstream;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +28,7 @@ final class RelayStatus implements StatusSource, Readings {
     private volatile Settings settings;
     private final List<NodeLoop> loops;
     private final Budgets budgets;
+    private final Breaker breaker;
     private final ClientCredential credential;
     private final UpstreamProbe probe;
     private final IntSupplier wsSessions;
@@ -38,6 +41,7 @@ final class RelayStatus implements StatusSource, Readings {
             Settings settings,
             List<NodeLoop> loops,
             Budgets budgets,
+            Breaker breaker,
             ClientCredential credential,
             UpstreamProbe probe,
             IntSupplier wsSessions,
@@ -46,6 +50,7 @@ final class RelayStatus implements StatusSource, Readings {
         this.settings = settings;
         this.loops = List.copyOf(loops);
         this.budgets = budgets;
+        this.breaker = breaker;
         this.credential = credential;
         this.probe = probe;
         this.wsSessions = wsSessions;
@@ -76,12 +81,13 @@ final class RelayStatus implements StatusSource, Readings {
         return Future.succeededFuture(new NodeStatus(
                 state,
                 stateSinceEpochMs,
-                List.of(upstream(), oauth()),
+                List.of(upstream(), breakerTowardsIt(), oauth()),
                 cluster == null ? null : cluster.status(),
                 members(),
                 new NodeStatus.Shards(Shards.COUNT, (int) shardsOwned(), shardMoves()),
                 budgets(now),
                 now.conversationsAtOnce().orElse(0),
+                now.stretchMs(),
                 callsToday(now)));
     }
 
@@ -129,6 +135,10 @@ final class RelayStatus implements StatusSource, Readings {
                         ? null
                         : trouble.operation().label() + ": " + trouble.outcome().label(),
                 troubleAtEpochMs);
+    }
+
+    private NodeStatus.Dependency breakerTowardsIt() {
+        return new NodeStatus.Dependency("breaker", breaker.label(), breaker.sinceEpochMs(), null, 0);
     }
 
     /** Nothing was called yet: what the probe found. */
@@ -270,7 +280,22 @@ final class RelayStatus implements StatusSource, Readings {
 
     @Override
     public int breakerState() {
-        return 0;
+        return breaker.state();
+    }
+
+    @Override
+    public long callsInFlight() {
+        return loops.stream().mapToLong(NodeLoop::callsInFlight).sum();
+    }
+
+    @Override
+    public long callsInFlightLimit() {
+        return (long) loops.size() * HttpUpstream.MAX_IN_FLIGHT;
+    }
+
+    @Override
+    public double stretchSeconds() {
+        return budgetsNow().stretchMs() / 1_000.0;
     }
 
     @Override

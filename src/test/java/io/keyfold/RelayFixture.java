@@ -235,6 +235,11 @@ public final class RelayFixture implements AutoCloseable {
         return relay;
     }
 
+    /** The node's own, with its event loops. */
+    Vertx nodeVertx() {
+        return nodeVertx;
+    }
+
     /** What the node was started with. */
     Settings settings() {
         return Objects.requireNonNull(loaded.settings());

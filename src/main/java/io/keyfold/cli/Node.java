@@ -36,10 +36,12 @@ final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final int START_LIMIT_S = 30;
     private static final int STOP_LIMIT_S = 20;
+    private static final long NO_TIMER = -1;
 
     private final Vertx vertx;
     private final Relay relay;
     private final Supplier<Future<Void>> end;
+    private volatile long watchTimer = NO_TIMER;
 
     /** {@code end}: what ends the Vert.x, once the relay is closed. */
     private Node(Vertx vertx, Relay relay, Supplier<Future<Void>> end) {
@@ -115,7 +117,7 @@ final class Node {
                 settings,
                 changed -> relay.apply(changed)
                         .onFailure(cause -> LOG.error("new settings not applied cause=\"{}\"", cause.getMessage())));
-        vertx.setPeriodic(
+        watchTimer = vertx.setPeriodic(
                 SettingsWatcher.POLL_INTERVAL_MS,
                 timer -> vertx.executeBlocking(
                                 () -> {
@@ -151,6 +153,8 @@ final class Node {
 
     /** Drains and ends everything. */
     Future<Void> close() {
+        // A look while Vert.x closes would find no worker.
+        vertx.cancelTimer(watchTimer);
         Promise<Void> closed = Promise.promise();
         relay.close().onComplete(relayClosed -> end.get().onComplete(closed));
         return closed.future();

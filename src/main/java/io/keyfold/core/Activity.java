@@ -6,6 +6,7 @@ package io.keyfold.core;
  */
 final class Activity {
     private boolean composing;
+    private long beganAtMs;
     private long idleAtMs;
     private IndicatorCause endedBy = IndicatorCause.TIMEOUT;
     private final Hold hold = new Hold();
@@ -14,7 +15,7 @@ final class Activity {
     void key(long nowMs, TypingPolicy policy) {
         long untilMs = nowMs + policy.idleTimeoutMs();
         idleAtMs = composing ? Times.later(idleAtMs, untilMs) : untilMs;
-        compose();
+        compose(nowMs);
         hold.rearm();
     }
 
@@ -24,7 +25,7 @@ final class Activity {
             return false;
         }
         idleAtMs = composing ? idleAtMs : nowMs;
-        compose();
+        compose(nowMs);
         return true;
     }
 
@@ -53,6 +54,11 @@ final class Activity {
         return composing;
     }
 
+    /** When this typing began; means something only while {@link #isComposing}. */
+    long beganAtMs() {
+        return beganAtMs;
+    }
+
     boolean isHeld() {
         return hold.isOn();
     }
@@ -70,7 +76,8 @@ final class Activity {
         return endedBy;
     }
 
-    private void compose() {
+    private void compose(long nowMs) {
+        beganAtMs = composing ? beganAtMs : nowMs;
         composing = true;
         endedBy = IndicatorCause.TIMEOUT;
     }

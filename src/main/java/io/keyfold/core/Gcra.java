@@ -21,6 +21,11 @@ public record Gcra(long intervalNs, long toleranceNs) {
     /** Largest burst, in permille of the limit; with the used share it stays within any window of a minute. */
     private static final int BURST_PERMILLE = 10;
 
+    /** Where that is less than two permits, this part of one may be taken early, in permille of it, and no more. */
+    private static final long EARLY_PERMILLE = 900;
+
+    private static final long PERMILLE = 1_000;
+
     public Gcra {
         if (intervalNs <= 0 || toleranceNs < 0) {
             throw new IllegalArgumentException("intervalNs=" + intervalNs + " toleranceNs=" + toleranceNs);
@@ -31,7 +36,8 @@ public record Gcra(long intervalNs, long toleranceNs) {
     public static Gcra belowPerMinute(long limit) {
         long burst = Math.max(1, limit * BURST_PERMILLE / 1000);
         long intervalNs = Math.max(1, NS_PER_MINUTE * 10 / USED_PERMILLE * 100 / limit);
-        return new Gcra(intervalNs, (burst - 1) * intervalNs);
+        long earlyPermille = Math.min(limit * BURST_PERMILLE, EARLY_PERMILLE);
+        return new Gcra(intervalNs, Math.max((burst - 1) * intervalNs, intervalNs / PERMILLE * earlyPermille));
     }
 
     /** Exactly {@code rate} (at least 1) a second, with bursts of the same size. */
@@ -55,6 +61,16 @@ public record Gcra(long intervalNs, long toleranceNs) {
     public long taken(long tatNs, long nowMs) {
         long nowNs = nowMs * NS_PER_MS;
         return (tatNs - nowNs > 0 ? tatNs : nowNs) + intervalNs;
+    }
+
+    /** The TAT after a call that costs {@code pricePermille} thousandths of a permit, and takes all that it costs. */
+    public long taken(long tatNs, long nowMs, long pricePermille) {
+        return taken(tatNs, nowMs) - intervalNs + costNs(pricePermille);
+    }
+
+    /** Time that so many thousandths of a permit stand for. */
+    public long costNs(long pricePermille) {
+        return pricePermille == PERMILLE ? intervalNs : intervalNs / PERMILLE * pricePermille;
     }
 
     /** Permits that could be taken at once at {@code nowMs}. */

@@ -23,8 +23,8 @@ public final class Typing {
     private Reason wantedFor = Reason.FIRST;
     private long wantedAtMs;
     private @Nullable Outcome dropAs;
-    private boolean resent;
-    private boolean off;
+    boolean resent;
+    boolean off;
 
     final Activity activity = new Activity();
     final Pace pace = new Pace();

@@ -117,6 +117,17 @@ public final class Meters {
                 Tags.empty(),
                 readings::permitsAvailable);
         gauge(
+                "keyfold.stretch.seconds",
+                "How much longer than the refresh interval each waits for its next call, permits being short.",
+                Tags.empty(),
+                readings::stretchSeconds);
+        gauge("keyfold.calls.in.flight", "Typing calls that are out now.", Tags.empty(), readings::callsInFlight);
+        gauge(
+                "keyfold.calls.in.flight.limit",
+                "Typing calls that may be out at once; more are shed.",
+                Tags.empty(),
+                readings::callsInFlightLimit);
+        gauge(
                 "keyfold.breaker.state",
                 "Circuit breaker towards the platform: 0 closed, 1 half-open, 2 open.",
                 Tags.empty(),

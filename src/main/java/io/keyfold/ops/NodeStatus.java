@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param shards who owns how much
  * @param budgets rate limits towards the platform
  * @param typingAtOnce how many conversations could show typing at the same time within the budgets; 0: no limit
+ * @param stretchMs how much longer than {@code typing.refresh-interval} each waits for its next call, permits being
+ *     short
  * @param callsToday calls to the platform since midnight UTC, by operation
  */
 public record NodeStatus(
@@ -26,6 +28,7 @@ public record NodeStatus(
         Shards shards,
         List<Budget> budgets,
         long typingAtOnce,
+        long stretchMs,
         Map<String, Long> callsToday) {
 
     /**

@@ -40,6 +40,15 @@ public interface Readings {
     /** Typing calls that could leave in this moment within the shared budget; infinity without one. */
     double permitsAvailable();
 
+    /** How much longer than the refresh interval each conversation waits for its next call; 0 without shortage. */
+    double stretchSeconds();
+
+    /** Typing calls that are out now. */
+    long callsInFlight();
+
+    /** Typing calls that may be out at once. */
+    long callsInFlightLimit();
+
     /** Circuit breaker towards the platform: 0 closed, 1 half-open, 2 open. */
     int breakerState();
 

@@ -33,6 +33,7 @@ final class StatusJson {
                                 .put("moves", status.shards().moves()))
                 .put("budgets", array(status.budgets(), StatusJson::budget))
                 .put("typingAtOnce", status.typingAtOnce())
+                .put("stretchMs", status.stretchMs())
                 .put("callsToday", callsToday(status))
                 .put("build", strings(Version.build()));
         if (status.cluster() != null) {

@@ -80,8 +80,9 @@ final class CallEnds {
             case TOKEN_REJECTED -> result.written() ? Reason.TOKEN_REJECTED : Reason.NO_LEASE;
             case THROTTLED -> Reason.BACKOFF;
             case REJECTED -> result.refusal() == CallResult.Refusal.FEATURE_OFF ? Reason.FEATURE_OFF : Reason.REJECTED;
-            case UNREACHABLE -> result.retryAfterMs() > 0 ? Reason.BACKOFF : null;
-            case ACCEPTED, TIMEOUT, STALE, CANCELLED -> null;
+            case UNREACHABLE -> result.retryAfterMs() > 0 ? Reason.BACKOFF : Reason.BREAKER;
+            case TIMEOUT -> Reason.BREAKER;
+            case ACCEPTED, STALE, CANCELLED -> null;
         };
     }
 

@@ -2,10 +2,12 @@ package io.keyfold.shard;
 
 import io.keyfold.core.Bearer;
 import io.keyfold.core.CallPhase;
+import io.keyfold.core.Claim;
 import io.keyfold.core.Gcra;
 import io.keyfold.core.LeaseState;
 import io.keyfold.core.LeaseStep;
 import io.keyfold.core.Outcome;
+import io.keyfold.core.Rank;
 import io.keyfold.core.Reason;
 import io.keyfold.core.TypingStep;
 import io.keyfold.core.Verdict;
@@ -13,9 +15,13 @@ import io.keyfold.ops.LoopMeters;
 
 /**
  * Whether the call that the typing machine wants may be made now: the token, the permits; and the call, when it may.
- * Owned by the shard's event loop.
+ * The call of somebody who begins to type waits for a permit that will be there before the call is too old: a permit
+ * comes by within moments, and the next key may not. All others are refused at once. Owned by the shard's event loop.
  */
 final class Calls {
+    /** Permits that come closer to one another are asked for together. */
+    private static final long PERMIT_POLL_MS = 50;
+
     private final ShardLoop loop;
     private final Turn turn;
     private final GuestTokens tokens;
@@ -43,6 +49,7 @@ final class Calls {
 
     /** Makes the wanted call, or leaves it wanted while a token is on its way; else says why not and forgets it. */
     long tryCall(Conversation conversation, long nowMs) {
+        conversation.awaitsPermit = false;
         if (conversation.released) {
             conversation.typing.withdrawn();
             return Ownership.UNREACHABLE;
@@ -61,8 +68,12 @@ final class Calls {
                 return Verdict.TAKEN;
             }
         }
-        long refusal = admit(conversation, guest, nowMs);
+        Claim claim = Claim.of(conversation.typing, nowMs, loop.options.typing());
+        long refusal = admit(conversation, guest, claim, nowMs);
         if (refusal != Verdict.TAKEN) {
+            if (canWait(conversation, claim, refusal, nowMs)) {
+                return Verdict.TAKEN;
+            }
             conversation.typing.withdrawn();
             return refusal;
         }
@@ -71,7 +82,33 @@ final class Calls {
         return Verdict.TAKEN;
     }
 
-    private long admit(Conversation conversation, boolean guest, long nowMs) {
+    private boolean canWait(Conversation conversation, Claim claim, long refusal, long nowMs) {
+        if (claim.rank() != Rank.START || Verdict.reason(refusal) != Reason.BUDGET) {
+            return false;
+        }
+        long againAtMs = nowMs + Math.max(PERMIT_POLL_MS, Verdict.nextMs(refusal));
+        long latestMs = conversation.typing.wantedAtMs() + loop.options.typing().maxAgeMs();
+        conversation.awaitsPermit = againAtMs - latestMs <= 0;
+        conversation.permitAtMs = againAtMs;
+        return conversation.awaitsPermit;
+    }
+
+    /** Time went by: the permit that the wanted call waits for may be there. */
+    void askAgain(Conversation conversation, long nowMs) {
+        if (conversation.awaitsPermit && nowMs - conversation.permitAtMs >= 0) {
+            goOn(conversation, nowMs);
+        }
+    }
+
+    /** It did not come in time: whose key wanted the call learns what was short. */
+    void missedPermit(Conversation conversation, TypingStep step) {
+        if (step == TypingStep.DROPPED_STALE && conversation.awaitsPermit) {
+            conversation.awaitsPermit = false;
+            answerCaller(conversation, Verdict.of(Reason.BUDGET));
+        }
+    }
+
+    private long admit(Conversation conversation, boolean guest, Claim claim, long nowMs) {
         Gcra rate = loop.options.guestRate();
         long waitMs = guest && rate != null ? rate.waitMs(conversation.guestTatNs, nowMs) : 0;
         if (waitMs > 0) {
@@ -86,8 +123,7 @@ final class Calls {
                 return Verdict.of(Reason.TOKEN_REJECTED);
             }
         }
-        boolean first = !conversation.typing.isLit(nowMs, loop.options.typing());
-        long refusal = loop.upstream.admit(bearer, first, nowMs);
+        long refusal = loop.upstream.admit(bearer, claim, nowMs);
         if (refusal == Verdict.TAKEN && guest && rate != null) {
             conversation.guestTatNs = rate.taken(conversation.guestTatNs, nowMs);
         }
@@ -106,7 +142,9 @@ final class Calls {
         if (conversation.typing.phase() != CallPhase.WANTED) {
             return;
         }
-        turn.countDropped(conversation, conversation.typing.tick(nowMs, loop.options.typing()));
+        TypingStep late = conversation.typing.tick(nowMs, loop.options.typing());
+        turn.countDropped(conversation, late);
+        missedPermit(conversation, late);
         long refusal = conversation.typing.phase() == CallPhase.WANTED ? tryCall(conversation, nowMs) : Verdict.TAKEN;
         if (refusal != Verdict.TAKEN) {
             answerCaller(conversation, refusal);
@@ -154,7 +192,7 @@ final class Calls {
         conversation.caller = shownBy;
         boolean guest = loop.upstream.capabilities().needsGuestToken();
         boolean token = !guest || conversation.lease.isUsable(nowMs);
-        if (!token || admit(conversation, guest, nowMs) != Verdict.TAKEN) {
+        if (!token || admit(conversation, guest, Claim.AGAIN, nowMs) != Verdict.TAKEN) {
             conversation.typing.forgetOff();
             turn.countDropped(conversation, TypingStep.DROPPED_STALE);
             return;

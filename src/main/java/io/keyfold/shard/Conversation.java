@@ -8,6 +8,7 @@ import io.keyfold.core.Outcome;
 import io.keyfold.core.Participant;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
+import io.keyfold.core.Times;
 import io.keyfold.core.Typing;
 import io.keyfold.core.TypingPolicy;
 import io.keyfold.core.Verdict;
@@ -45,6 +46,11 @@ final class Conversation {
 
     /** Permits of that token: GCRA's theoretical arrival time. */
     long guestTatNs;
+
+    /** Whether the wanted call waits for nothing but a permit, which may be there at {@link #permitAtMs}. */
+    boolean awaitsPermit;
+
+    long permitAtMs;
 
     /** Who wanted the last call. */
     @Nullable
@@ -256,6 +262,12 @@ final class Conversation {
         } else {
             watchers.forget();
         }
+    }
+
+    /** When to ask again for a permit, or {@code otherwiseMs} when that is earlier. */
+    long permitDeadlineMs(long otherwiseMs) {
+        boolean waits = awaitsPermit && typing.phase() == CallPhase.WANTED;
+        return waits ? Times.earlier(otherwiseMs, permitAtMs) : otherwiseMs;
     }
 
     /** Whether a message waits from now on until the call that is out has ended; else there is nothing to wait for. */

@@ -120,7 +120,7 @@ final class Residents {
         if (conversation.isQuiet()) {
             deadlineMs = earlier(deadlineMs, freeAtMs);
         }
-        deadlineMs = survivors.deadlineMs(conversation, deadlineMs);
+        deadlineMs = conversation.permitDeadlineMs(survivors.deadlineMs(conversation, deadlineMs));
         deadlineMs = conversation.watchDeadlineMs(nowMs, deadlineMs, loop.options.typing());
         if (deadlineMs - nowMs <= 0) {
             deadlineMs = nowMs + deadlines.tickMs();

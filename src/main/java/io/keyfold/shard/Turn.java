@@ -183,11 +183,13 @@ final class Turn {
         TypingStep step = conversation.typing.tick(nowMs, loop.options.typing());
         while (step != TypingStep.NOTHING) {
             countDropped(conversation, step);
+            calls.missedPermit(conversation, step);
             if (step == TypingStep.CALL) {
                 calls.callForHold(conversation, nowMs);
             }
             step = conversation.typing.tick(nowMs, loop.options.typing());
         }
+        calls.askAgain(conversation, nowMs);
         boolean live = conversation.isLive(nowMs, loop.options.lease().idleAfterMs());
         if (live) {
             tokens.paceRenewal(conversation, nowMs);

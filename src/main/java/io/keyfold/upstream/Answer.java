@@ -1,6 +1,7 @@
 package io.keyfold.upstream;
 
 import io.keyfold.core.Outcome;
+import io.keyfold.core.RateTold;
 import io.keyfold.upstream.CallResult.Refusal;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -12,10 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status the HTTP status
  * @param retryAfter the header of that name, if any
+ * @param told what the platform counts of the token, if it says so
  * @param body null when it was not wanted, or longer than wanted
  */
 record Answer(
-        int status, @Nullable String retryAfter, @Nullable Buffer body) {
+        int status,
+        @Nullable String retryAfter,
+        @Nullable RateTold told,
+        @Nullable Buffer body) {
 
     /** What that means for the call. The status decides; of a text only the code of a 403 is read. */
     CallResult result(long nowEpochMs) {

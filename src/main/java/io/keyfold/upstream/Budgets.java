@@ -2,6 +2,10 @@ package io.keyfold.upstream;
 
 import io.keyfold.config.Settings;
 import io.keyfold.core.Bearer;
+import io.keyfold.core.Claim;
+import io.keyfold.core.Outcome;
+import io.keyfold.core.Rank;
+import io.keyfold.core.RateTold;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Verdict;
 import io.keyfold.core.share.Share;
@@ -35,7 +39,7 @@ public final class Budgets {
     private final LongSupplier nowEpochMs;
     private final TokenBudgets tokens;
     private final TokenBudget clientToken;
-    private final SharedPermits cluster;
+    private final TypingPermits typing;
     private final SharedPermits control;
     private final Map<SharedLimit, AtomicLong> tries = new EnumMap<>(SharedLimit.class);
     private final PeriodCounter month = new PeriodCounter();
@@ -56,7 +60,7 @@ public final class Budgets {
         rates = Rates.of(limits, members);
         tokens = new TokenBudgets(nowMs);
         clientToken = new TokenBudget(nowMs);
-        cluster = new SharedPermits(nowMs);
+        typing = new TypingPermits(nowMs);
         control = new SharedPermits(nowMs);
         for (SharedLimit limit : SharedLimit.values()) {
             tries.put(limit, new AtomicLong());
@@ -92,7 +96,7 @@ public final class Budgets {
 
     private SharedPermits permits(SharedLimit limit) {
         return switch (limit) {
-            case TYPING -> cluster;
+            case TYPING -> typing.cluster;
             case CONTROL -> control;
             case CLIENT_TOKEN -> clientToken.permits;
         };
@@ -117,25 +121,23 @@ public final class Budgets {
      * Takes what one typing call needs, all or nothing.
      *
      * @param token whose token the call carries; null for a guest token, whose rate its conversation keeps
-     * @param first whether the guest sees nothing now
      * @return {@link Verdict#TAKEN} or why not
      */
-    long admit(@Nullable TokenBudget token, boolean first, long nowMs) {
+    long admit(@Nullable TokenBudget token, Claim claim, long nowMs) {
         Rates now = rates;
         tries(SharedLimit.TYPING).getAndIncrement();
         if (token == clientToken) {
             tries(SharedLimit.CLIENT_TOKEN).getAndIncrement();
         }
-        long refusal = peek(token, now, first, nowMs);
-        return refusal == Verdict.TAKEN ? take(token, now, first, nowMs) : refusal;
+        long refusal = peek(token, now, claim, nowMs);
+        return refusal == Verdict.TAKEN ? take(token, now, claim.rank(), nowMs) : refusal;
     }
 
     private Rates.@Nullable Rate rateOf(TokenBudget token, Rates now) {
         return token == clientToken ? now.client() : now.token();
     }
 
-    private long peek(@Nullable TokenBudget token, Rates now, boolean first, long nowMs) {
-        long waitMs = cluster.waitMs(now.cluster(), first, nowMs);
+    private long peek(@Nullable TokenBudget token, Rates now, Claim claim, long nowMs) {
         if (token != null) {
             long refusedMs = token.refusedMs(nowMs);
             if (refusedMs > 0) {
@@ -145,38 +147,59 @@ public final class Budgets {
             if (backoffMs > 0) {
                 return Verdict.of(Reason.BACKOFF, backoffMs);
             }
-            waitMs = Math.max(waitMs, token.permits.waitMs(rateOf(token, now), first, nowMs));
         }
         if (now.perMonth() > 0 && month.count(thisMonth()) >= now.perMonth()) {
             return Verdict.of(Reason.CAP);
         }
+        Rates.Rate rate = token == null ? null : rateOf(token, now);
+        long waitMs = typing.waitMs(token, rate, now.cluster(), claim, nowMs);
         return waitMs > 0 ? Verdict.of(Reason.BUDGET, waitMs) : Verdict.TAKEN;
     }
 
     /** Another loop may be quicker between the look and the take: then what was taken goes back. */
-    private long take(@Nullable TokenBudget token, Rates now, boolean first, long nowMs) {
+    private long take(@Nullable TokenBudget token, Rates now, Rank rank, long nowMs) {
         long thisMonth = thisMonth();
         if (!month.tryAdd(thisMonth, now.perMonth())) {
             return Verdict.of(Reason.CAP);
         }
-        long ticket = token == null ? 0 : token.permits.take(rateOf(token, now), first, nowMs);
-        if (ticket == Permits.REFUSED) {
+        Rates.Rate rate = token == null ? null : rateOf(token, now);
+        long pricePermille = token == null ? SharedPermits.WHOLE : pricePermille(token, rate, nowMs);
+        if (!typing.take(token, rate, now.cluster(), rank, pricePermille, nowMs)) {
             month.remove(thisMonth);
-            return Verdict.of(Reason.BUDGET, 1);
-        }
-        if (cluster.take(now.cluster(), first, nowMs) == Permits.REFUSED) {
-            month.remove(thisMonth);
-            if (token != null) {
-                token.permits.giveBack(rateOf(token, now), first, ticket);
-            }
             return Verdict.of(Reason.BUDGET, 1);
         }
         return Verdict.TAKEN;
     }
 
+    /** The relay's own token is its own: what the platform allows it, it allows all nodes together. */
+    private long pricePermille(TokenBudget token, Rates.@Nullable Rate rate, long nowMs) {
+        if (rate == null) {
+            return SharedPermits.WHOLE;
+        }
+        int limit = token == clientToken ? rate.perMinute() : limits.perTokenPerMinute();
+        return token.pricePermille(limit, rate.used(), nowMs);
+    }
+
     /** An admitted typing call never left: it costs nothing in the month. */
     void unsent() {
         month.remove(thisMonth());
+    }
+
+    /**
+     * The platform answered a typing call.
+     *
+     * @param token whose token the call carried; null for a guest token
+     * @param told what it counts, if it told
+     */
+    void answered(@Nullable TokenBudget token, Outcome outcome, @Nullable RateTold told, long nowMs) {
+        if (token != null && told != null) {
+            token.told(told, nowMs);
+        }
+        if (outcome == Outcome.THROTTLED && token != null) {
+            token.throttled(rateOf(token, rates), nowMs);
+        } else if (outcome == Outcome.THROTTLED) {
+            typing.spacing.throttled(nowMs);
+        }
     }
 
     /** The platform answered 429 to a call with this token. */
@@ -198,8 +221,8 @@ public final class Budgets {
         }
         Rates.Rate rate = rates.control();
         tries(SharedLimit.CONTROL).getAndIncrement();
-        if (control.take(rate, true, nowMs) == Permits.REFUSED) {
-            return Math.max(1, control.waitMs(rate, true, nowMs));
+        if (control.take(rate, Rank.START, nowMs, SharedPermits.WHOLE) == Permits.REFUSED) {
+            return Math.max(1, control.waitMs(rate, Rank.START, nowMs));
         }
         month.add(thisMonth());
         return 0;
@@ -213,6 +236,7 @@ public final class Budgets {
         TokenBudget token = bearer == null ? null : tokens.known(bearer);
         if (token != null) {
             token.permits.charge(rates.token(), nowMs);
+            token.passed(nowMs);
         }
         month.add(thisMonth());
         sent(operation);
@@ -238,11 +262,14 @@ public final class Budgets {
             calls.put(operation, today[operation.ordinal()].count(nowEpochMs.getAsLong() / MS_PER_DAY));
         }
         Rates.Rate clientRate = clientTyping ? now.client() : null;
+        long priceNow = pricePermille(clientToken, clientRate, nowMs);
+        long extraMs = Math.max(typing.spacing.extraMs(nowMs), clientTyping ? clientToken.spacing.extraMs(nowMs) : 0);
         return new Status(
                 available(clientToken.permits, clientRate, nowMs),
-                available(cluster, now.cluster(), nowMs),
+                available(typing.cluster, now.cluster(), nowMs),
                 available(control, now.control(), nowMs),
-                atOnce(clientRate, now.cluster(), refreshIntervalMs),
+                atOnce(clientRate, priceNow, now.cluster(), refreshIntervalMs),
+                extraMs,
                 tokens.size(),
                 typingMinute.count(thisMinute()),
                 controlMinute.count(thisMinute()),
@@ -256,8 +283,12 @@ public final class Budgets {
     }
 
     private static OptionalLong atOnce(
-            Rates.@Nullable Rate client, Rates.@Nullable Rate cluster, long refreshIntervalMs) {
-        long perMinute = Math.min(perMinute(client), perMinute(cluster));
+            Rates.@Nullable Rate client,
+            long clientPricePermille,
+            Rates.@Nullable Rate cluster,
+            long refreshIntervalMs) {
+        long clientPerMinute = client == null ? Long.MAX_VALUE : perMinute(client) * 1_000 / clientPricePermille;
+        long perMinute = Math.min(clientPerMinute, perMinute(cluster));
         return perMinute == Long.MAX_VALUE
                 ? OptionalLong.empty()
                 : OptionalLong.of((long) (perMinute * USED_SHARE * refreshIntervalMs / MS_PER_MINUTE));
@@ -284,6 +315,7 @@ public final class Budgets {
      * @param clusterPermits typing calls that all could make at once
      * @param controlPermits look-ups and token requests that could be made at once
      * @param conversationsAtOnce conversations that could type at once within the shared limits
+     * @param stretchMs how much longer than that all wait for their next call, since permits are short
      * @param tokens agents' tokens with a budget now
      * @param typingThisMinute typing and message calls written in the running minute of the wall clock
      * @param controlThisMinute look-ups, checks and token requests, likewise
@@ -296,6 +328,7 @@ public final class Budgets {
             OptionalLong clusterPermits,
             OptionalLong controlPermits,
             OptionalLong conversationsAtOnce,
+            long stretchMs,
             int tokens,
             long typingThisMinute,
             long controlThisMinute,

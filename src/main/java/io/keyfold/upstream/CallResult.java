@@ -34,7 +34,7 @@ public record CallResult(Outcome outcome, boolean written, int status, long retr
 
     /** What an answer means for the call that it answers; {@code body} is read for the code of a refusal only. */
     public static CallResult answered(int status, @Nullable Buffer body) {
-        return new Answer(status, null, body).result(System.currentTimeMillis());
+        return new Answer(status, null, null, body).result(System.currentTimeMillis());
     }
 
     /** Dropped or failed before any byte left. */

@@ -121,6 +121,7 @@ final class ControlCall<T> implements Exchange.Owner, Deadlines.Expiring, Client
         CallResult result = answer.result(System.currentTimeMillis());
         ClientToken used = clientToken;
         if (result.outcome() == Outcome.TOKEN_REJECTED && used != null && !retried) {
+            calls.over(result, exchange.sinceWrittenNs());
             calls.counted(question.operation, result, exchange.sinceWrittenNs());
             calls.credential.rejected(used.generation());
             retry();
@@ -162,6 +163,9 @@ final class ControlCall<T> implements Exchange.Owner, Deadlines.Expiring, Client
             return;
         }
         ended = true;
+        if (started) {
+            calls.over(result, exchange.sinceWrittenNs());
+        }
         calls.ended(question.operation, question.bearer, clientToken, result, exchange.sinceWrittenNs());
         if (value != null) {
             found.accept(value);

@@ -11,20 +11,34 @@ final class ControlCalls {
     final LoopHttp http;
     final ClientCredential credential;
     private final Budgets budgets;
+    private final Breaker breaker;
     private final LoopMeters meters;
 
-    ControlCalls(LoopHttp http, ClientCredential credential, Budgets budgets, LoopMeters meters) {
+    ControlCalls(LoopHttp http, ClientCredential credential, Budgets budgets, Breaker breaker, LoopMeters meters) {
         this.http = http;
         this.credential = credential;
         this.budgets = budgets;
+        this.breaker = breaker;
         this.meters = meters;
     }
 
-    /** 0, or the ms to wait for a permit. */
+    /** 0, or the ms to wait for a permit. What was permitted is {@link #over} once, however it ends. */
     long takePermit(Operation operation, @Nullable Bearer bearer) {
+        if (!breaker.tryAcquire()) {
+            return breaker.againMs();
+        }
         long nowMs = http.nowMs.getAsLong();
         TokenBudget token = operation == Operation.TOKEN_CHECK ? null : budgetOf(bearer, nowMs);
-        return budgets.takeControl(token, nowMs);
+        long waitMs = budgets.takeControl(token, nowMs);
+        if (waitMs > 0) {
+            breaker.unused();
+        }
+        return waitMs;
+    }
+
+    /** How it ended, for which there was a permit. */
+    void over(CallResult result, long tookNs) {
+        breaker.ended(result.outcome(), tookNs);
     }
 
     /** Counts a request; one that had no permit was none. */

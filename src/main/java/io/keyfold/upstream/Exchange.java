@@ -179,7 +179,11 @@ final class Exchange {
     private void tell(HttpClientResponse response, @Nullable Buffer content) {
         if (!told) {
             told = true;
-            owner.answered(new Answer(response.statusCode(), response.getHeader(HttpHeaders.RETRY_AFTER), content));
+            owner.answered(new Answer(
+                    response.statusCode(),
+                    response.getHeader(HttpHeaders.RETRY_AFTER),
+                    RateHeaders.parse(response.headers()),
+                    content));
         }
     }
 }

@@ -2,9 +2,8 @@ package io.keyfold.upstream;
 
 import io.keyfold.config.Settings;
 import io.keyfold.core.Bearer;
+import io.keyfold.core.Claim;
 import io.keyfold.core.ConversationFacts;
-import io.keyfold.core.Reason;
-import io.keyfold.core.Verdict;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.ops.LoopMeters.Operation;
 import io.vertx.core.Future;
@@ -17,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The platform over HTTP. One instance per event loop, made and used on that loop, with connections of its own;
- * {@link Budgets} and {@link ClientCredential} are shared by all loops.
+ * {@link Budgets}, {@link Breaker} and {@link ClientCredential} are shared by all loops.
  */
 public final class HttpUpstream implements Upstream {
     /** Typing calls of one loop that may be out at once. */
-    public static final int MAX_IN_FLIGHT = 256;
+    public static final int MAX_IN_FLIGHT = Admittance.MAX_IN_FLIGHT;
 
     private static final int MAX_LOOK_UP_BYTES = 262_144;
     private static final int MAX_TOKEN_BYTES = 16_384;
@@ -30,12 +29,11 @@ public final class HttpUpstream implements Upstream {
     private final Dialect dialect;
     private final BaseUrl base;
     private final RequestOptions guestTokens;
-    private final Budgets budgets;
     private final ClientCredential credential;
     private final LoopMeters meters;
     private final ControlCalls controls;
+    private final Admittance admittance;
     private @Nullable Forwarder forwarder;
-    private int inFlight;
 
     /**
      * @param meters of this loop
@@ -46,6 +44,7 @@ public final class HttpUpstream implements Upstream {
             Vertx vertx,
             Settings.Upstream settings,
             Budgets budgets,
+            Breaker breaker,
             ClientCredential credential,
             LoopMeters meters,
             LongSupplier nowMs) {
@@ -53,10 +52,10 @@ public final class HttpUpstream implements Upstream {
         this.dialect = Dialect.of(settings);
         this.base = BaseUrl.parse(settings.baseUrl());
         this.guestTokens = base.options(HttpMethod.POST, settings.guestTokensPath());
-        this.budgets = budgets;
         this.credential = credential;
         this.meters = meters;
-        this.controls = new ControlCalls(http, credential, budgets, meters);
+        this.controls = new ControlCalls(http, credential, budgets, breaker, meters);
+        this.admittance = new Admittance(dialect.capabilities(), budgets, breaker, credential::refusal);
     }
 
     @Override
@@ -64,21 +63,9 @@ public final class HttpUpstream implements Upstream {
         return dialect.capabilities();
     }
 
-    /** The checks go from what is free to what is taken; a breaker of the platform's host would come second. */
     @Override
-    public long admit(@Nullable Bearer bearer, boolean first, long nowMs) {
-        if (inFlight >= MAX_IN_FLIGHT) {
-            return Verdict.of(Reason.OVERLOADED);
-        }
-        if (dialect.capabilities().needsGuestToken()) {
-            return budgets.admit(null, first, nowMs);
-        }
-        if (bearer == null) {
-            long refusal = credential.refusal(nowMs);
-            return refusal == Verdict.TAKEN ? budgets.admit(budgets.clientToken(), first, nowMs) : refusal;
-        }
-        TokenBudget token = budgets.tokenOf(bearer, nowMs);
-        return token == null ? Verdict.of(Reason.OVERLOADED) : budgets.admit(token, first, nowMs);
+    public long admit(@Nullable Bearer bearer, Claim claim, long nowMs) {
+        return admittance.admit(bearer, claim, nowMs);
     }
 
     @Override
@@ -87,18 +74,16 @@ public final class HttpUpstream implements Upstream {
             throw new IllegalArgumentException("the dialect knows no Off");
         }
         TypingExchange exchange = new TypingExchange(http, dialect, call, this::typed);
-        inFlight++;
+        admittance.began();
         exchange.start(credential);
     }
 
-    private void typed(TypingCall call, @Nullable ClientToken clientToken, CallResult result, long tookNs) {
-        inFlight--;
-        meters.upstreamRequest(Operation.TYPING, result.outcome(), tookNs);
+    private void typed(TypingExchange exchange, CallResult result) {
+        TypingCall call = exchange.call();
+        meters.upstreamRequest(Operation.TYPING, result.outcome(), exchange.tookNs());
+        admittance.ended(call.bearer(), result, exchange, http.nowMs.getAsLong());
         if (result.written()) {
-            budgets.sent(Operation.TYPING);
-            learn(call.bearer(), clientToken, result);
-        } else {
-            budgets.unsent();
+            learn(call.bearer(), exchange.clientToken(), result);
         }
         call.ended(result);
     }
@@ -154,7 +139,7 @@ public final class HttpUpstream implements Upstream {
 
     /** Typing calls that are out now. */
     public int inFlight() {
-        return inFlight;
+        return admittance.inFlight();
     }
 
     public Future<Void> close() {

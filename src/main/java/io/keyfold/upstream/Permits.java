@@ -27,17 +27,18 @@ final class Permits {
     }
 
     /**
-     * Takes a permit when {@code rate} has one.
+     * Makes a call when {@code rate} has a permit for it.
      *
+     * @param pricePermille what it costs, in thousandths of a permit
      * @return a ticket for {@link #giveBack}, or {@link #REFUSED}
      */
-    long take(@Nullable Gcra rate, long nowMs) {
+    long take(@Nullable Gcra rate, long nowMs, long pricePermille) {
         if (rate == null) {
             return UNLIMITED;
         }
         long tat = tatNs.get();
         while (rate.waitMs(tat, nowMs) == 0) {
-            long taken = rate.taken(tat, nowMs);
+            long taken = rate.taken(tat, nowMs, pricePermille);
             if (tatNs.compareAndSet(tat, taken)) {
                 return taken;
             }
@@ -54,15 +55,16 @@ final class Permits {
     }
 
     /**
-     * Undoes a {@link #take}. Only while every later permit stands on it, whole intervals ahead: once time has passed
-     * over it, it is spent, and giving it back would let a burst grow beyond its bound.
+     * Undoes a {@link #take} at this price. Only while every later permit stands on it, whole costs ahead: once time
+     * has passed over it, it is spent, and giving it back would let a burst grow beyond its bound.
      */
-    void giveBack(@Nullable Gcra rate, long ticket) {
+    void giveBack(@Nullable Gcra rate, long ticket, long pricePermille) {
         if (rate == null || ticket == UNLIMITED) {
             return;
         }
+        long costNs = rate.costNs(pricePermille);
         long tat = tatNs.get();
-        while ((tat - ticket) % rate.intervalNs() == 0 && !tatNs.compareAndSet(tat, tat - rate.intervalNs())) {
+        while ((tat - ticket) % costNs == 0 && !tatNs.compareAndSet(tat, tat - costNs)) {
             tat = tatNs.get();
         }
     }

@@ -2,6 +2,7 @@ package io.keyfold.upstream;
 
 import io.keyfold.config.Settings;
 import io.keyfold.core.Gcra;
+import io.keyfold.core.Rank;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,26 +36,39 @@ record Rates(
     }
 
     /**
-     * One limit. Of its burst, half is kept for first calls: a refresh renews what the guest still sees.
+     * One limit. Of its burst a part is kept for those who have gone before: so the last permit goes to whoever begins.
      *
      * @param perMinute as configured, at least 1
      */
-    record Rate(int perMinute, Gcra first, Gcra refresh) {
+    record Rate(int perMinute, Gcra start, Gcra waiting, Gcra refresh) {
         static @Nullable Rate of(int perMinute) {
             if (perMinute <= 0) {
                 return null;
             }
-            Gcra first = Gcra.belowPerMinute(perMinute);
-            return new Rate(perMinute, first, new Gcra(first.intervalNs(), first.toleranceNs() / 2));
+            Gcra start = Gcra.belowPerMinute(perMinute);
+            return new Rate(
+                    perMinute,
+                    start,
+                    new Gcra(start.intervalNs(), start.toleranceNs() / 4 * 3),
+                    new Gcra(start.intervalNs(), start.toleranceNs() / 2));
         }
 
-        Gcra forCall(boolean isFirst) {
-            return isFirst ? first : refresh;
+        Gcra forCall(Rank rank) {
+            return switch (rank) {
+                case START -> start;
+                case WAITING -> waiting;
+                case REFRESH -> refresh;
+            };
+        }
+
+        /** Permits a minute. */
+        double used() {
+            return 60e9 / start.intervalNs();
         }
     }
 
     /** The rate of {@code limit} for such a call; null without a limit. */
-    static @Nullable Gcra forCall(@Nullable Rate limit, boolean first) {
-        return limit == null ? null : limit.forCall(first);
+    static @Nullable Gcra forCall(@Nullable Rate limit, Rank rank) {
+        return limit == null ? null : limit.forCall(rank);
     }
 }

@@ -1,5 +1,6 @@
 package io.keyfold.upstream;
 
+import io.keyfold.core.Rank;
 import io.keyfold.core.share.Bucket;
 import io.keyfold.core.share.Share;
 import java.util.concurrent.atomic.AtomicReference;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * ms.
  */
 final class SharedPermits {
+    /** The price of a call that costs one permit. */
+    static final long WHOLE = 1_000;
+
     private final Permits own;
     private final AtomicReference<@Nullable Bucket> bucket = new AtomicReference<>();
 
@@ -24,23 +28,24 @@ final class SharedPermits {
     }
 
     /** Milliseconds until a permit may be taken; 0 means now. Takes nothing. */
-    long waitMs(Rates.@Nullable Rate limit, boolean first, long nowMs) {
+    long waitMs(Rates.@Nullable Rate limit, Rank rank, long nowMs) {
         Bucket held = limit == null ? null : bucket.get();
-        return held == null ? own.waitMs(Rates.forCall(limit, first), nowMs) : held.waitMs(first, nowMs);
+        return held == null ? own.waitMs(Rates.forCall(limit, rank), nowMs) : held.waitMs(rank, nowMs);
     }
 
     /**
-     * Takes a permit when there is one.
+     * Makes a call when there is a permit for it.
      *
+     * @param pricePermille what it costs, in thousandths of a permit
      * @return a ticket for {@link #giveBack}, or {@link Permits#REFUSED}
      */
-    long take(Rates.@Nullable Rate limit, boolean first, long nowMs) {
+    long take(Rates.@Nullable Rate limit, Rank rank, long nowMs, long pricePermille) {
         Bucket held = limit == null ? null : bucket.get();
         if (held == null) {
-            return own.take(Rates.forCall(limit, first), nowMs);
+            return own.take(Rates.forCall(limit, rank), nowMs, pricePermille);
         }
-        while (held != null && held.waitMs(first, nowMs) == 0) {
-            Bucket next = held.taken(nowMs);
+        while (held != null && held.waitMs(rank, nowMs) == 0) {
+            Bucket next = held.taken(nowMs, pricePermille);
             if (bucket.compareAndSet(held, next)) {
                 return next.atMs();
             }
@@ -51,26 +56,37 @@ final class SharedPermits {
 
     /** Counts a call that is made whether or not there is a permit for it. */
     void charge(Rates.@Nullable Rate limit, long nowMs) {
-        own.charge(Rates.forCall(limit, true), nowMs);
-        bucket.updateAndGet(held -> held == null || limit == null ? held : held.taken(nowMs));
+        own.charge(Rates.forCall(limit, Rank.START), nowMs);
+        bucket.updateAndGet(held -> held == null || limit == null ? held : held.taken(nowMs, WHOLE));
     }
 
     /** Undoes a {@link #take}, unless time has passed over it: then it may have been filled up again. */
-    void giveBack(Rates.@Nullable Rate limit, boolean first, long ticket) {
+    void giveBack(Rates.@Nullable Rate limit, Rank rank, long ticket, long pricePermille) {
         if (limit == null) {
             return;
         }
         if (bucket.get() == null) {
-            own.giveBack(Rates.forCall(limit, first), ticket);
+            own.giveBack(Rates.forCall(limit, rank), ticket, pricePermille);
             return;
         }
-        bucket.updateAndGet(held -> held == null || held.atMs() != ticket ? held : held.givenBack());
+        bucket.updateAndGet(held -> held == null || held.atMs() != ticket ? held : held.givenBack(pricePermille));
     }
 
     /** Permits that could be taken at once. */
     long available(Rates.@Nullable Rate limit, long nowMs) {
         Bucket held = limit == null ? null : bucket.get();
-        return held == null ? own.available(Rates.forCall(limit, true), nowMs) : held.available(nowMs);
+        return held == null ? own.available(Rates.forCall(limit, Rank.START), nowMs) : held.available(nowMs);
+    }
+
+    /** Permits a minute that this node may use; meaningful with a limit. */
+    double perMinute(Rates.Rate limit, long nowMs) {
+        Bucket held = bucket.get();
+        return held == null ? limit.used() : held.perMinute(nowMs);
+    }
+
+    /** Whether other nodes use the limit, too. */
+    boolean isShared() {
+        return bucket.get() != null;
     }
 
     /** Whether nothing was taken at this node's own rate that could still matter since {@code sinceMs}. */

@@ -1,10 +1,14 @@
 package io.keyfold.upstream;
 
+import io.keyfold.core.Headroom;
+import io.keyfold.core.RateTold;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one upstream token, shared by all loops: its permits, until when the platform asked to wait, and
- * until when it counts as refused. Times are monotonic ms; what lies in the past says nothing.
+ * What is known of one upstream token, shared by all loops: its permits and who else uses them, until when the platform
+ * asked to wait, and until when it counts as refused. Times are monotonic ms; what lies in the past says nothing.
  */
 final class TokenBudget {
     /** A refused token is not tried again for this long. */
@@ -16,13 +20,49 @@ final class TokenBudget {
     private static final int JITTER_PERMILLE = 200;
 
     final SharedPermits permits;
+    final Spacing spacing;
+    private final AtomicReference<Headroom> headroom;
     private final AtomicLong backoffUntilMs;
     private final AtomicLong refusedUntilMs;
 
     TokenBudget(long nowMs) {
         permits = new SharedPermits(nowMs);
+        spacing = new Spacing(nowMs);
+        headroom = new AtomicReference<>(Headroom.unknown(nowMs));
         backoffUntilMs = new AtomicLong(nowMs);
         refusedUntilMs = new AtomicLong(nowMs);
+    }
+
+    /**
+     * What one typing call costs, in thousandths of a permit.
+     *
+     * @param limitPerMinute the whole limit of the token
+     * @param ownPerMinute the part of it that this node's permits stand for
+     */
+    long pricePermille(long limitPerMinute, double ownPerMinute, long nowMs) {
+        return headroom.get().pricePermille(limitPerMinute, ownPerMinute, nowMs);
+    }
+
+    /** A typing call with it was admitted. */
+    void called(long nowMs) {
+        headroom.updateAndGet(now -> now.called(nowMs));
+    }
+
+    /** A call with it was passed on unasked. */
+    void passed(long nowMs) {
+        headroom.updateAndGet(now -> now.passed(nowMs));
+    }
+
+    /** The platform answered a typing call and told what it counts. */
+    void told(RateTold told, long nowMs) {
+        headroom.updateAndGet(now -> now.told(told, permits.isShared(), nowMs));
+    }
+
+    /** The platform said 429 to a typing call that had its permit. */
+    void throttled(Rates.@Nullable Rate rate, long nowMs) {
+        if (rate != null) {
+            headroom.updateAndGet(now -> now.refused(permits.perMinute(rate, nowMs), nowMs));
+        }
     }
 
     /** The platform said 429: wait {@code retryAfterMs} and up to a fifth more. */

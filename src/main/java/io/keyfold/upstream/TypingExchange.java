@@ -2,17 +2,17 @@ package io.keyfold.upstream;
 
 import io.keyfold.core.Bearer;
 import io.keyfold.core.Outcome;
+import io.keyfold.core.RateTold;
 import io.keyfold.upstream.Upstream.TypingCall;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.RequestOptions;
 import org.jspecify.annotations.Nullable;
 
 /** One typing call on its way: the relay's own token if it needs that, a connection, the shard's leave, the answer. */
-final class TypingExchange implements Exchange.Owner, Deadlines.Expiring, ClientCredential.Waiter {
+final class TypingExchange implements Exchange.Owner, Deadlines.Expiring, ClientCredential.Waiter, Admittance.Course {
     /** Whose call it is: told once. */
     interface Owner {
-        /** {@code tookNs} is 0 when the request was never written. */
-        void ended(TypingCall call, @Nullable ClientToken clientToken, CallResult result, long tookNs);
+        void ended(TypingExchange exchange, CallResult result);
     }
 
     private static final int FORBIDDEN = 403;
@@ -24,6 +24,7 @@ final class TypingExchange implements Exchange.Owner, Deadlines.Expiring, Client
     private final Owner owner;
     private final Exchange exchange;
     private @Nullable ClientToken clientToken;
+    private @Nullable RateTold told;
     private boolean started;
     private boolean ended;
 
@@ -100,6 +101,7 @@ final class TypingExchange implements Exchange.Owner, Deadlines.Expiring, Client
 
     @Override
     public void answered(Answer answer) {
+        told = answer.told();
         end(answer.result(System.currentTimeMillis()));
     }
 
@@ -123,6 +125,33 @@ final class TypingExchange implements Exchange.Owner, Deadlines.Expiring, Client
 
     private void end(CallResult result) {
         ended = true;
-        owner.ended(call, clientToken, result, exchange.sinceWrittenNs());
+        owner.ended(this, result);
+    }
+
+    // ---- what its owner asks when it has ended -----------------------------------------------------------------
+
+    TypingCall call() {
+        return call;
+    }
+
+    /** The relay's own token, when the call carried it. */
+    @Nullable
+    ClientToken clientToken() {
+        return clientToken;
+    }
+
+    @Override
+    public @Nullable RateTold told() {
+        return told;
+    }
+
+    @Override
+    public boolean reachedOut() {
+        return started;
+    }
+
+    @Override
+    public long tookNs() {
+        return exchange.sinceWrittenNs();
     }
 }

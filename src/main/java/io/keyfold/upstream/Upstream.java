@@ -1,6 +1,7 @@
 package io.keyfold.upstream;
 
 import io.keyfold.core.Bearer;
+import io.keyfold.core.Claim;
 import io.keyfold.core.ConversationFacts;
 import io.keyfold.core.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,10 @@ public interface Upstream {
      * bearer's own rate, the breaker, the calls in flight. The rate of a guest token is the shard's own business.
      *
      * @param bearer whose token the call would carry; null for the relay's own credential or a guest token
-     * @param first whether the guest sees nothing now (first calls go before refreshes when permits are short)
+     * @param claim what speaks for the call when permits are short
      * @return {@link io.keyfold.core.Verdict#TAKEN} when granted, else the verdict that explains the refusal
      */
-    long admit(@Nullable Bearer bearer, boolean first, long nowMs);
+    long admit(@Nullable Bearer bearer, Claim claim, long nowMs);
 
     /** Makes one typing call. {@link TypingCall#ended} is called exactly once. */
     void type(TypingCall call);

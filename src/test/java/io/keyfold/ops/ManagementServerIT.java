@@ -214,6 +214,7 @@ class ManagementServerIT {
                     new NodeStatus.Shards(256, 256, 0),
                     List.of(new NodeStatus.Budget("typing", 294, 12, "minute")),
                     19,
+                    36_500,
                     Map.of("typing", 12L));
         }
     }

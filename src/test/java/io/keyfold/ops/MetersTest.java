@@ -45,6 +45,9 @@ class MetersTest {
                         "keyfold_shards_owned{}",
                         "keyfold_shard_moves_total{}",
                         "keyfold_permits_available{}",
+                        "keyfold_stretch_seconds{}",
+                        "keyfold_calls_in_flight{}",
+                        "keyfold_calls_in_flight_limit{}",
                         "keyfold_breaker_state{}",
                         "keyfold_ws_sessions{}",
                         "keyfold_conversations{}",
@@ -210,6 +213,21 @@ class MetersTest {
         @Override
         public int breakerState() {
             return 0;
+        }
+
+        @Override
+        public double stretchSeconds() {
+            return 36.5;
+        }
+
+        @Override
+        public long callsInFlight() {
+            return 3;
+        }
+
+        @Override
+        public long callsInFlightLimit() {
+            return 512;
         }
 
         @Override

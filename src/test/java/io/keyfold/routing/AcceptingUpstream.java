@@ -1,6 +1,7 @@
 package io.keyfold.routing;
 
 import io.keyfold.core.Bearer;
+import io.keyfold.core.Claim;
 import io.keyfold.core.Verdict;
 import io.keyfold.upstream.CallResult;
 import io.keyfold.upstream.Capabilities;
@@ -19,7 +20,7 @@ final class AcceptingUpstream implements Upstream {
     }
 
     @Override
-    public long admit(@Nullable Bearer bearer, boolean first, long nowMs) {
+    public long admit(@Nullable Bearer bearer, Claim claim, long nowMs) {
         return Verdict.TAKEN;
     }
 

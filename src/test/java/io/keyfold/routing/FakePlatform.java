@@ -1,6 +1,7 @@
 package io.keyfold.routing;
 
 import io.keyfold.core.Bearer;
+import io.keyfold.core.Claim;
 import io.keyfold.core.ConversationFacts;
 import io.keyfold.core.Participant;
 import io.keyfold.core.Verdict;
@@ -51,7 +52,7 @@ final class FakePlatform {
             }
 
             @Override
-            public long admit(@Nullable Bearer bearer, boolean first, long nowMs) {
+            public long admit(@Nullable Bearer bearer, Claim claim, long nowMs) {
                 return Verdict.TAKEN;
             }
 

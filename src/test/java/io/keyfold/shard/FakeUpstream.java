@@ -3,9 +3,11 @@ package io.keyfold.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfold.core.Bearer;
+import io.keyfold.core.Claim;
 import io.keyfold.core.ConversationFacts;
 import io.keyfold.core.Outcome;
 import io.keyfold.core.Participant;
+import io.keyfold.core.Rank;
 import io.keyfold.core.Verdict;
 import io.keyfold.upstream.CallResult;
 import io.keyfold.upstream.CallResult.Refusal;
@@ -118,9 +120,9 @@ final class FakeUpstream implements Upstream {
     }
 
     @Override
-    public long admit(@Nullable Bearer bearer, boolean first, long nowMs) {
+    public long admit(@Nullable Bearer bearer, Claim claim, long nowMs) {
         if (admission == Verdict.TAKEN) {
-            admitted.add(first);
+            admitted.add(claim.rank() != Rank.REFRESH);
         }
         return admission;
     }

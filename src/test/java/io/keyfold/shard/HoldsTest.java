@@ -73,7 +73,7 @@ class HoldsTest {
         World.Asked hold = world.hold(C, 1, 20_000);
         world.at(5_000, () -> world.upstream.admission = Verdict.TAKEN);
         world.run(20_000);
-        assertThat(World.reasonOf(hold)).isEqualTo(Reason.BUDGET);
+        assertThat(World.reasonOf(hold)).isEqualTo(Reason.HOLD);
         assertThat(world.calls(C).get(0)).isBetween(5_000L, 6_100L);
         assertThat(world.guestOf(C).longestGapMs(6_100, 20_000)).isZero();
     }

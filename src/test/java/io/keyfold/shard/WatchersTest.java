@@ -124,7 +124,7 @@ class WatchersTest {
         world.at(3_000, () -> world.upstream.nextTyping.add(FakeUpstream.SERVER_ERROR));
         world.keys(C, 4_000, 200, 8_500, told);
         world.run(8_500);
-        assertThat(told.states()).containsExactly("composing", "idle timeout", "composing");
+        assertThat(told.states()).containsExactly("composing", "held breaker", "composing");
     }
 
     @Test
@@ -249,7 +249,7 @@ class WatchersTest {
     void aConversationThatIsForgottenWhileItShowsSomethingIsToldIdle() {
         world.upstream.admission = Verdict.of(Reason.BUDGET, 500);
         key(1, told);
-        world.run(100);
+        world.run(1_100);
         world.shards.conversation(C).dismissWatchers(false);
         assertThat(told.states()).containsExactly("held budget", "idle timeout");
     }

@@ -32,7 +32,7 @@ class AnswerTest {
         "503,UNREACHABLE,NONE",
     })
     void status_decides_the_outcome(int status, Outcome outcome, Refusal refusal) {
-        CallResult result = new Answer(status, null, null).result(NOW_EPOCH_MS);
+        CallResult result = new Answer(status, null, null, null).result(NOW_EPOCH_MS);
 
         assertThat(result.outcome()).isEqualTo(outcome);
         assertThat(result.refusal()).isEqualTo(refusal);
@@ -78,26 +78,28 @@ class AnswerTest {
                 "Wed, 31 Dec 2025 23:59:30 GMT; 1000",
             })
     void retry_after_is_seconds_or_a_date_ahead_and_else_one_second(String header, long expectedMs) {
-        assertThat(new Answer(429, header, null).result(NOW_EPOCH_MS).retryAfterMs())
+        assertThat(new Answer(429, header, null, null).result(NOW_EPOCH_MS).retryAfterMs())
                 .isEqualTo(expectedMs);
     }
 
     @Test
     void throttling_that_speaks_of_401_stays_throttling() {
-        Answer answer = new Answer(429, "2", Buffer.buffer("{\"code\":\"401\",\"status\":401}"));
+        Answer answer = new Answer(429, "2", null, Buffer.buffer("{\"code\":\"401\",\"status\":401}"));
 
         assertThat(answer.result(NOW_EPOCH_MS).outcome()).isEqualTo(Outcome.THROTTLED);
     }
 
     @Test
     void retry_after_of_an_outage_is_passed_on_and_not_invented() {
-        assertThat(new Answer(503, "4", null).result(NOW_EPOCH_MS).retryAfterMs())
+        assertThat(new Answer(503, "4", null, null).result(NOW_EPOCH_MS).retryAfterMs())
                 .isEqualTo(4_000);
-        assertThat(new Answer(503, null, null).result(NOW_EPOCH_MS).retryAfterMs())
+        assertThat(new Answer(503, null, null, null).result(NOW_EPOCH_MS).retryAfterMs())
                 .isZero();
     }
 
     private static Refusal forbidden(String body) {
-        return new Answer(403, null, Buffer.buffer(body)).result(NOW_EPOCH_MS).refusal();
+        return new Answer(403, null, null, Buffer.buffer(body))
+                .result(NOW_EPOCH_MS)
+                .refusal();
     }
 }

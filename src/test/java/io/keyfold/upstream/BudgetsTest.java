@@ -24,12 +24,13 @@ class BudgetsTest {
         TokenBudget token = token(budgets, 1);
 
         assertThat(admitAll(budgets, token, T0_MS)).isEqualTo(3);
-        long refusal = budgets.admit(token, true, T0_MS);
+        long refusal = budgets.admit(token, Claims.START, T0_MS);
 
         assertThat(Verdict.reason(refusal)).isEqualTo(Reason.BUDGET);
-        assertThat(budgets.admit(token, true, T0_MS + Verdict.nextMs(refusal) - 1))
+        assertThat(budgets.admit(token, Claims.START, T0_MS + Verdict.nextMs(refusal) - 1))
                 .isNotEqualTo(Verdict.TAKEN);
-        assertThat(budgets.admit(token, true, T0_MS + Verdict.nextMs(refusal))).isEqualTo(Verdict.TAKEN);
+        assertThat(budgets.admit(token, Claims.START, T0_MS + Verdict.nextMs(refusal)))
+                .isEqualTo(Verdict.TAKEN);
     }
 
     @Test
@@ -39,7 +40,7 @@ class BudgetsTest {
         int calls = 0;
 
         for (long nowMs = T0_MS; nowMs < T0_MS + 60_000; nowMs++) {
-            calls += budgets.admit(token, true, nowMs) == Verdict.TAKEN ? 1 : 0;
+            calls += budgets.admit(token, Claims.START, nowMs) == Verdict.TAKEN ? 1 : 0;
         }
 
         assertThat(calls).isBetween(290, 300);
@@ -57,20 +58,20 @@ class BudgetsTest {
     void first_calls_find_a_permit_that_refreshes_do_not() {
         Budgets budgets = budgets(new UpstreamLimits(300, 0, 0, 0));
         TokenBudget token = token(budgets, 1);
-        while (budgets.admit(token, false, T0_MS) == Verdict.TAKEN) {
+        while (budgets.admit(token, Claims.refresh(4_000), T0_MS) == Verdict.TAKEN) {
             assertThat(budgets.status(T0_MS, 4_000, true).tokens()).isEqualTo(1);
         }
 
-        assertThat(budgets.admit(token, true, T0_MS)).isEqualTo(Verdict.TAKEN);
+        assertThat(budgets.admit(token, Claims.START, T0_MS)).isEqualTo(Verdict.TAKEN);
     }
 
     @Test
     void refusal_by_the_cluster_leaves_the_token_and_the_month_as_they_were() {
         Budgets budgets = budgets(new UpstreamLimits(300, 60, 0, 100));
         TokenBudget token = token(budgets, 1);
-        assertThat(budgets.admit(null, true, T0_MS)).isEqualTo(Verdict.TAKEN);
+        assertThat(budgets.admit(null, Claims.START, T0_MS)).isEqualTo(Verdict.TAKEN);
 
-        assertThat(Verdict.reason(budgets.admit(token, true, T0_MS))).isEqualTo(Reason.BUDGET);
+        assertThat(Verdict.reason(budgets.admit(token, Claims.START, T0_MS))).isEqualTo(Reason.BUDGET);
 
         assertThat(budgets.status(T0_MS, 4_000, false).monthUsed()).isEqualTo(1);
         budgets.apply(new UpstreamLimits(300, 0, 0, 100));
@@ -83,8 +84,8 @@ class BudgetsTest {
         TokenBudget busy = token(budgets, 1);
         busy.permits.charge(Rates.Rate.of(60), T0_MS);
 
-        assertThat(Verdict.reason(budgets.admit(busy, true, T0_MS))).isEqualTo(Reason.BUDGET);
-        assertThat(budgets.admit(token(budgets, 2), true, T0_MS)).isEqualTo(Verdict.TAKEN);
+        assertThat(Verdict.reason(budgets.admit(busy, Claims.START, T0_MS))).isEqualTo(Reason.BUDGET);
+        assertThat(budgets.admit(token(budgets, 2), Claims.START, T0_MS)).isEqualTo(Verdict.TAKEN);
     }
 
     @Test
@@ -92,7 +93,7 @@ class BudgetsTest {
         Budgets budgets = budgets(new UpstreamLimits(1, 0, 0, 0));
 
         for (int i = 0; i < 100; i++) {
-            assertThat(budgets.admit(null, true, T0_MS)).isEqualTo(Verdict.TAKEN);
+            assertThat(budgets.admit(null, Claims.START, T0_MS)).isEqualTo(Verdict.TAKEN);
         }
     }
 
@@ -102,12 +103,12 @@ class BudgetsTest {
         TokenBudget token = token(budgets, 1);
         token.backOff(T0_MS, 10_000, 999);
 
-        long refusal = budgets.admit(token, true, T0_MS);
+        long refusal = budgets.admit(token, Claims.START, T0_MS);
 
         assertThat(Verdict.reason(refusal)).isEqualTo(Reason.BACKOFF);
         assertThat(Verdict.nextMs(refusal)).isEqualTo(11_998);
-        assertThat(budgets.admit(token, true, T0_MS + 11_998)).isEqualTo(Verdict.TAKEN);
-        assertThat(budgets.admit(token(budgets, 2), true, T0_MS)).isEqualTo(Verdict.TAKEN);
+        assertThat(budgets.admit(token, Claims.START, T0_MS + 11_998)).isEqualTo(Verdict.TAKEN);
+        assertThat(budgets.admit(token(budgets, 2), Claims.START, T0_MS)).isEqualTo(Verdict.TAKEN);
     }
 
     @Test
@@ -136,36 +137,37 @@ class BudgetsTest {
         TokenBudget token = token(budgets, 1);
         token.refuse(T0_MS);
 
-        assertThat(Verdict.reason(budgets.admit(token, true, T0_MS + 599_999))).isEqualTo(Reason.TOKEN_REJECTED);
-        assertThat(budgets.admit(token, true, T0_MS + 600_000)).isEqualTo(Verdict.TAKEN);
+        assertThat(Verdict.reason(budgets.admit(token, Claims.START, T0_MS + 599_999)))
+                .isEqualTo(Reason.TOKEN_REJECTED);
+        assertThat(budgets.admit(token, Claims.START, T0_MS + 600_000)).isEqualTo(Verdict.TAKEN);
     }
 
     @Test
     void month_ends_typing_at_the_cap_and_the_next_month_begins_anew() {
         Budgets budgets = budgets(new UpstreamLimits(0, 0, 0, 2));
         assertThat(budgets.takeControl(null, T0_MS)).isZero();
-        assertThat(budgets.admit(null, true, T0_MS)).isEqualTo(Verdict.TAKEN);
+        assertThat(budgets.admit(null, Claims.START, T0_MS)).isEqualTo(Verdict.TAKEN);
 
-        assertThat(Verdict.reason(budgets.admit(null, true, T0_MS))).isEqualTo(Reason.CAP);
+        assertThat(Verdict.reason(budgets.admit(null, Claims.START, T0_MS))).isEqualTo(Reason.CAP);
 
         epochMs.set(epochMs("2026-02-01T00:00:00Z"));
-        assertThat(budgets.admit(null, true, T0_MS)).isEqualTo(Verdict.TAKEN);
+        assertThat(budgets.admit(null, Claims.START, T0_MS)).isEqualTo(Verdict.TAKEN);
     }
 
     @Test
     void call_that_never_left_does_not_count_in_the_month() {
         Budgets budgets = budgets(new UpstreamLimits(0, 0, 0, 1));
-        assertThat(budgets.admit(null, true, T0_MS)).isEqualTo(Verdict.TAKEN);
+        assertThat(budgets.admit(null, Claims.START, T0_MS)).isEqualTo(Verdict.TAKEN);
 
         budgets.unsent();
 
-        assertThat(budgets.admit(null, true, T0_MS)).isEqualTo(Verdict.TAKEN);
+        assertThat(budgets.admit(null, Claims.START, T0_MS)).isEqualTo(Verdict.TAKEN);
     }
 
     @Test
     void control_calls_have_their_own_budget() {
         Budgets budgets = budgets(new UpstreamLimits(0, 60, 60, 0));
-        assertThat(budgets.admit(null, true, T0_MS)).isEqualTo(Verdict.TAKEN);
+        assertThat(budgets.admit(null, Claims.START, T0_MS)).isEqualTo(Verdict.TAKEN);
 
         assertThat(budgets.takeControl(null, T0_MS)).isZero();
         assertThat(budgets.takeControl(null, T0_MS)).isPositive();
@@ -174,12 +176,12 @@ class BudgetsTest {
     @Test
     void new_limits_count_from_now_on() {
         Budgets budgets = budgets(NONE);
-        assertThat(budgets.admit(null, true, T0_MS)).isEqualTo(Verdict.TAKEN);
+        assertThat(budgets.admit(null, Claims.START, T0_MS)).isEqualTo(Verdict.TAKEN);
 
         budgets.apply(new UpstreamLimits(0, 60, 0, 0));
 
-        assertThat(budgets.admit(null, true, T0_MS)).isEqualTo(Verdict.TAKEN);
-        assertThat(Verdict.reason(budgets.admit(null, true, T0_MS))).isEqualTo(Reason.BUDGET);
+        assertThat(budgets.admit(null, Claims.START, T0_MS)).isEqualTo(Verdict.TAKEN);
+        assertThat(Verdict.reason(budgets.admit(null, Claims.START, T0_MS))).isEqualTo(Reason.BUDGET);
     }
 
     @Test
@@ -200,7 +202,7 @@ class BudgetsTest {
 
         budgets.passedThrough(Operation.MESSAGE, agent, T0_MS);
 
-        assertThat(Verdict.reason(budgets.admit(token(budgets, 7), true, T0_MS)))
+        assertThat(Verdict.reason(budgets.admit(token(budgets, 7), Claims.START, T0_MS)))
                 .isEqualTo(Reason.BUDGET);
         assertThat(budgets.status(T0_MS, 4_000, false).callsToday()).containsEntry(Operation.MESSAGE, 1L);
     }
@@ -268,7 +270,7 @@ class BudgetsTest {
 
     private static int admitAll(Budgets budgets, TokenBudget token, long nowMs) {
         int admitted = 0;
-        while (budgets.admit(token, true, nowMs) == Verdict.TAKEN) {
+        while (budgets.admit(token, Claims.START, nowMs) == Verdict.TAKEN) {
             admitted++;
         }
         return admitted;

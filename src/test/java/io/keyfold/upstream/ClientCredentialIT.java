@@ -78,6 +78,7 @@ class ClientCredentialIT {
                 vertx,
                 settings(Dialect.PLATFORM, server.url(), oauth(server.url()), NO_LIMITS),
                 fixture.budgets,
+                fixture.breaker,
                 fixture.credential,
                 fixture.meters,
                 Loop::nowMs));
@@ -201,6 +202,6 @@ class ClientCredentialIT {
     }
 
     private long admit() {
-        return fixture.loop.call(() -> fixture.upstream.admit(null, true, Loop.nowMs()));
+        return fixture.loop.call(() -> fixture.upstream.admit(null, Claims.START, Loop.nowMs()));
     }
 }

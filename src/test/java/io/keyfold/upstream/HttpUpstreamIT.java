@@ -266,7 +266,7 @@ class HttpUpstreamIT {
     void loop_with_too_many_calls_out_is_overloaded() {
         server.answers((request, socket) -> {});
         fixture.loop.run(() -> {
-            for (int i = 0; i < HttpUpstream.MAX_IN_FLIGHT; i++) {
+            for (int i = 0; i < Admittance.MAX_IN_FLIGHT; i++) {
                 fixture.upstream.type(RecordedCall.guest());
             }
         });
@@ -288,7 +288,7 @@ class HttpUpstreamIT {
     }
 
     private static long admit(UpstreamFixture fixture, Bearer bearer) {
-        return fixture.loop.call(() -> fixture.upstream.admit(bearer, true, Loop.nowMs()));
+        return fixture.loop.call(() -> fixture.upstream.admit(bearer, Claims.START, Loop.nowMs()));
     }
 
     private static List<String> headerNames(String request) {

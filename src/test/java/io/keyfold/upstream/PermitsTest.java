@@ -29,17 +29,17 @@ class PermitsTest {
     void no_rate_means_no_limit() {
         Permits permits = new Permits(T0_MS);
 
-        assertThat(permits.take(null, T0_MS)).isNotEqualTo(Permits.REFUSED);
+        assertThat(permits.take(null, T0_MS, 1_000)).isNotEqualTo(Permits.REFUSED);
         assertThat(permits.available(null, T0_MS)).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
     void permit_given_back_can_be_taken_again() {
         Permits permits = new Permits(T0_MS);
-        long ticket = permits.take(BURST_OF_30, T0_MS);
+        long ticket = permits.take(BURST_OF_30, T0_MS, 1_000);
         takeAll(permits, T0_MS);
 
-        permits.giveBack(BURST_OF_30, ticket);
+        permits.giveBack(BURST_OF_30, ticket, 1_000);
 
         assertThat(takeAll(permits, T0_MS)).isEqualTo(1);
     }
@@ -47,13 +47,13 @@ class PermitsTest {
     @Test
     void permit_that_time_has_passed_over_is_not_given_back() {
         Permits permits = new Permits(T0_MS);
-        long ticket = permits.take(BURST_OF_30, T0_MS);
+        long ticket = permits.take(BURST_OF_30, T0_MS, 1_000);
         long laterMs = T0_MS + 10_000;
         takeAll(permits, laterMs);
 
-        permits.giveBack(BURST_OF_30, ticket);
+        permits.giveBack(BURST_OF_30, ticket, 1_000);
 
-        assertThat(permits.take(BURST_OF_30, laterMs)).isEqualTo(Permits.REFUSED);
+        assertThat(permits.take(BURST_OF_30, laterMs, 1_000)).isEqualTo(Permits.REFUSED);
     }
 
     @Test
@@ -75,11 +75,11 @@ class PermitsTest {
         int taken = onThreads(4, () -> {
             int mine = 0;
             for (int i = 0; i < 20_000; i++) {
-                long ticket = permits.take(large, T0_MS);
+                long ticket = permits.take(large, T0_MS, 1_000);
                 if (ticket != Permits.REFUSED) {
                     mine++;
                     if (i % 3 == 0) {
-                        permits.giveBack(large, ticket);
+                        permits.giveBack(large, ticket, 1_000);
                         mine--;
                     }
                 }
@@ -93,7 +93,7 @@ class PermitsTest {
 
     private static int takeAll(Permits permits, long nowMs) {
         int taken = 0;
-        while (permits.take(BURST_OF_30, nowMs) != Permits.REFUSED) {
+        while (permits.take(BURST_OF_30, nowMs, 1_000) != Permits.REFUSED) {
             taken++;
         }
         return taken;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyfold.config.Settings.UpstreamLimits;
 import io.keyfold.core.Agent;
 import io.keyfold.core.Bearer;
+import io.keyfold.core.Claim;
 import io.keyfold.core.ConversationFacts;
 import io.keyfold.core.Gcra;
 import io.keyfold.core.LeasePolicy;
@@ -67,8 +68,8 @@ class ReturningAgentsTest {
         }
 
         @Override
-        public long admit(@Nullable Bearer bearer, boolean first, long atMs) {
-            return budgets.admit(null, first, atMs);
+        public long admit(@Nullable Bearer bearer, Claim claim, long atMs) {
+            return budgets.admit(null, claim, atMs);
         }
 
         @Override

@@ -27,7 +27,8 @@ class SharedBudgetsTest {
         run(30_000);
 
         assertThat(typing(1)).isZero();
-        assertThat(Verdict.reason(budgetsOf(1).admit(null, true, nowMs))).isEqualTo(Reason.BUDGET);
+        assertThat(Verdict.reason(budgetsOf(1).admit(null, Claims.START, nowMs)))
+                .isEqualTo(Reason.BUDGET);
         assertThat(budgetsOf(1).takeControl(null, nowMs)).isPositive();
         assertThat(node(1).isGranted(nowMs)).isFalse();
     }
@@ -37,7 +38,7 @@ class SharedBudgetsTest {
         Budgets alone = new Budgets(new UpstreamLimits(0, 0, 0, 0), () -> 0, nowMs);
         new SharedBudgets(alone, new UpstreamLimits(0, 0, 0, 0), 1, 1, 3, (to, message) -> {}, nowMs);
 
-        assertThat(alone.admit(alone.clientToken(), true, nowMs)).isEqualTo(Verdict.TAKEN);
+        assertThat(alone.admit(alone.clientToken(), Claims.START, nowMs)).isEqualTo(Verdict.TAKEN);
         assertThat(alone.takeControl(null, nowMs)).isZero();
     }
 
@@ -69,13 +70,13 @@ class SharedBudgetsTest {
         run(10_000);
 
         TokenBudget client = budgetsOf(1).clientToken();
-        assertThat(budgetsOf(1).admit(client, true, nowMs)).isEqualTo(Verdict.TAKEN);
+        assertThat(budgetsOf(1).admit(client, Claims.START, nowMs)).isEqualTo(Verdict.TAKEN);
         assertThat(budgetsOf(1).status(nowMs, 4_000, true).clientPermits().orElseThrow())
                 .isBetween(1L, 7L);
         TokenBudget agents = Objects.requireNonNull(budgetsOf(1).tokenOf(new Bearer(7, "t", Long.MAX_VALUE), nowMs));
         int taken = 0;
         for (int step = 0; step < 600; step++) {
-            taken += budgetsOf(1).admit(agents, true, nowMs) == Verdict.TAKEN ? 1 : 0;
+            taken += budgetsOf(1).admit(agents, Claims.START, nowMs) == Verdict.TAKEN ? 1 : 0;
             run(100);
         }
         assertThat(taken).isBetween(120, 150);
@@ -134,7 +135,7 @@ class SharedBudgetsTest {
     private int typing(long id) {
         int taken = 0;
         for (int tries = 0; tries < 100; tries++) {
-            taken += budgetsOf(id).admit(null, true, nowMs) == Verdict.TAKEN ? 1 : 0;
+            taken += budgetsOf(id).admit(null, Claims.START, nowMs) == Verdict.TAKEN ? 1 : 0;
         }
         return taken;
     }

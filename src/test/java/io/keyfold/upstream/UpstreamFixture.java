@@ -22,6 +22,7 @@ final class UpstreamFixture {
     final Loop loop;
     final LoopMeters meters = new LoopMeters(LoopMeters.Durations.NONE);
     final Budgets budgets;
+    final Breaker breaker = new Breaker("upstream", TIMEOUT_MS, Loop::nowMs);
     final ClientCredential credential;
     final HttpUpstream upstream;
 
@@ -30,7 +31,8 @@ final class UpstreamFixture {
         budgets = new Budgets(settings.limits(), System::currentTimeMillis, Loop.nowMs());
         LeasePolicy policy = LeasePolicy.of(60_000, 120_000);
         credential = loop.call(() -> new ClientCredential(vertx, settings, policy, budgets, meters, Loop::nowMs, null));
-        upstream = loop.call(() -> new HttpUpstream(vertx, settings, budgets, credential, meters, Loop::nowMs));
+        upstream =
+                loop.call(() -> new HttpUpstream(vertx, settings, budgets, breaker, credential, meters, Loop::nowMs));
     }
 
     static Settings.Upstream settings(Dialect dialect, String url, OAuth oauth, UpstreamLimits limits) {

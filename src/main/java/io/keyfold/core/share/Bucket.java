@@ -1,5 +1,6 @@
 package io.keyfold.core.share;
 
+import io.keyfold.core.Rank;
 import io.keyfold.core.Times;
 
 /**
@@ -30,11 +31,11 @@ public record Bucket(long levelMicros, long atMs, Share share) {
         return new Bucket(Math.min(now.levelMicros, next.at(now.atMs).burstMicros()), now.atMs, next);
     }
 
-    /** Milliseconds until a permit may be taken, 0 for now; a refresh leaves half of the burst to first calls. */
-    public long waitMs(boolean first, long nowMs) {
+    /** Milliseconds until a permit may be taken, 0 for now; all ranks leave a part of the burst to those before. */
+    public long waitMs(Rank rank, long nowMs) {
         Bucket now = at(nowMs);
         Allowance allowance = share.at(now.atMs);
-        long missingMicros = MICROS + (first ? 0 : keptMicros(allowance)) - now.levelMicros;
+        long missingMicros = MICROS + keptMicros(allowance, rank) - now.levelMicros;
         if (missingMicros <= 0) {
             return 0;
         }
@@ -44,19 +45,34 @@ public record Bucket(long levelMicros, long atMs, Share share) {
         return Math.min(MAX_WAIT_MS, missingMicros * MINUTE_MS / allowance.rateMicros() + 1);
     }
 
-    private static long keptMicros(Allowance allowance) {
-        return Math.max(0, allowance.burstMicros() - MICROS) / 2;
+    private static long keptMicros(Allowance allowance, Rank rank) {
+        long spareMicros = Math.max(0, allowance.burstMicros() - MICROS);
+        return switch (rank) {
+            case START -> 0;
+            case WAITING -> spareMicros / 4;
+            case REFRESH -> spareMicros / 2;
+        };
     }
 
-    /** One permit less, whether or not there was one. */
-    public Bucket taken(long nowMs) {
+    /** So many thousandths of a permit less, whether or not there were so many. */
+    public Bucket taken(long nowMs, long pricePermille) {
         Bucket now = at(nowMs);
-        return new Bucket(now.levelMicros - MICROS, now.atMs, share);
+        return new Bucket(now.levelMicros - micros(pricePermille), now.atMs, share);
     }
 
-    /** One permit more, as far as it fits: for one that was taken at {@link #atMs()} and not used. */
-    public Bucket givenBack() {
-        return new Bucket(Math.min(levelMicros + MICROS, share.at(atMs).burstMicros()), atMs, share);
+    /** So much more, as far as it fits: for what was taken at {@link #atMs()} and not used. */
+    public Bucket givenBack(long pricePermille) {
+        return new Bucket(
+                Math.min(levelMicros + micros(pricePermille), share.at(atMs).burstMicros()), atMs, share);
+    }
+
+    private static long micros(long pricePermille) {
+        return MICROS / 1_000 * pricePermille;
+    }
+
+    /** Permits a minute that fill it. */
+    public double perMinute(long nowMs) {
+        return (double) share.at(nowMs).rateMicros() / (double) MICROS;
     }
 
     /** Permits that may be taken at once. */

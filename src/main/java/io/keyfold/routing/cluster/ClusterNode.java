@@ -130,6 +130,9 @@ public final class ClusterNode {
 
     /** Whether every record has its copies at other members, as far as there are any: asks them all. */
     public Future<Boolean> hasCopies() {
+        if (ended.get()) {
+            return Future.succeededFuture(false);
+        }
         return vertx.executeBlocking(() -> hazelcast.getPartitionService().isClusterSafe(), false)
                 .map(Boolean.TRUE::equals);
     }

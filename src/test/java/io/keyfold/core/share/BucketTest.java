@@ -2,6 +2,7 @@ package io.keyfold.core.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfold.core.Rank;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,8 +48,8 @@ class BucketTest {
         for (long ms = 1; ms <= 60_000; ms++) {
             long untilMs = t + ms + random.nextInt(20) - 10;
             bucket = bucket.with(new Share(FLOOR, random.nextBoolean() ? GRANT : Allowance.NONE, untilMs), t + ms);
-            while (bucket.waitMs(true, t + ms) == 0) {
-                bucket = bucket.taken(t + ms);
+            while (bucket.waitMs(Rank.START, t + ms) == 0) {
+                bucket = bucket.taken(t + ms, 1_000);
                 taken++;
             }
         }
@@ -59,11 +60,11 @@ class BucketTest {
     @MethodSource("origins")
     void wait_is_over_when_it_says_so(long t) {
         Bucket bucket = full(t);
-        bucket = bucket.taken(t + 60_000).taken(t + 60_000);
-        long waitMs = bucket.waitMs(true, t + 60_000);
+        bucket = bucket.taken(t + 60_000, 1_000).taken(t + 60_000, 1_000);
+        long waitMs = bucket.waitMs(Rank.START, t + 60_000);
 
         assertThat(waitMs).isBetween(990L, 1_001L);
-        assertThat(bucket.waitMs(true, t + 60_000 + waitMs)).isZero();
+        assertThat(bucket.waitMs(Rank.START, t + 60_000 + waitMs)).isZero();
     }
 
     @ParameterizedTest
@@ -72,8 +73,8 @@ class BucketTest {
         Bucket bucket = full(t).with(new Share(FLOOR, GRANT, t + 70_000), t + 60_000);
         long nowMs = t + 62_000;
         int refreshes = 0;
-        while (bucket.waitMs(false, nowMs) == 0) {
-            bucket = bucket.taken(nowMs);
+        while (bucket.waitMs(Rank.REFRESH, nowMs) == 0) {
+            bucket = bucket.taken(nowMs, 1_000);
             refreshes++;
         }
 
@@ -86,8 +87,9 @@ class BucketTest {
     void permit_given_back_fits_or_is_lost(long t) {
         Bucket bucket = full(t);
 
-        assertThat(bucket.taken(t + 60_000).givenBack().available(t + 60_000)).isEqualTo(2);
-        assertThat(bucket.givenBack().available(t + 60_000)).isEqualTo(2);
+        assertThat(bucket.taken(t + 60_000, 1_000).givenBack(1_000).available(t + 60_000))
+                .isEqualTo(2);
+        assertThat(bucket.givenBack(1_000).available(t + 60_000)).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -95,7 +97,7 @@ class BucketTest {
     void without_a_whole_permit_of_burst_there_is_nothing_to_wait_for(long t) {
         Bucket bucket = Bucket.empty(t).with(new Share(new Allowance(600_000_000, 999_999), Allowance.NONE, t), t);
 
-        assertThat(bucket.waitMs(true, t + 600_000)).isEqualTo(1_000);
+        assertThat(bucket.waitMs(Rank.START, t + 600_000)).isEqualTo(1_000);
     }
 
     private static Bucket full(long t) {

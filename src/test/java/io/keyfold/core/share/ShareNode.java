@@ -1,5 +1,6 @@
 package io.keyfold.core.share;
 
+import io.keyfold.core.Rank;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -65,8 +66,8 @@ final class ShareNode {
         for (; wanted >= 1; wanted--) {
             sharing.tried(limit, 1);
             Bucket bucket = buckets.get(limit);
-            if (bucket.waitMs(true, nowMs(realMs)) == 0) {
-                buckets.put(limit, bucket.taken(nowMs(realMs)));
+            if (bucket.waitMs(Rank.START, nowMs(realMs)) == 0) {
+                buckets.put(limit, bucket.taken(nowMs(realMs), 1_000));
                 made++;
             }
         }

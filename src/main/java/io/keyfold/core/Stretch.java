@@ -1,0 +1,101 @@
+package io.keyfold.core;
+
+/**
+ * By how much the time between two calls of one conversation is longer than it need be, for all conversations that
+ * share a limit, since there are not permits enough for all of them. Without it the first key after a permit came free
+ * would have it, and who types fast would be shown and who types slowly would not. With it, all wait the same time
+ * longer, and a permit goes to whoever waited longest.
+ *
+ * <p>Nothing is counted and nobody is known: it follows how late those are who are due and find no permit. As long as
+ * that is more than a moment it grows by half of the difference each second, which is what it would take to make as
+ * many due as there are permits; while nobody is refused it shrinks by a thirtieth each second. That moment is kept on
+ * purpose: a few that wait are what uses every permit.
+ *
+ * <p>Immutable; times are monotonic ms. Another period begins with the first word after the last one.
+ *
+ * @param extraMs longer than without shortage
+ * @param sinceMs when the running period began
+ * @param lateMs sum of how late they were who were refused in it
+ * @param refused how many
+ * @param granted calls that left in it
+ * @param throttled calls of them that were answered 429
+ */
+public record Stretch(long extraMs, long sinceMs, long lateMs, int refused, int granted, int throttled) {
+    /** Nobody is made to wait longer than this on purpose. */
+    public static final long MAX_EXTRA_MS = 600_000;
+
+    static final long PERIOD_MS = 1_000;
+
+    /** How late those may be who are due; it keeps permits from being left over. */
+    static final long LATE_MS = 1_000;
+
+    /** What a second of refusals from the platform, and nothing else, costs. */
+    private static final long THROTTLED_MS = 1_000;
+
+    /** So much at once, when there is no stretch yet. */
+    private static final long LEAST_STEP_MS = 4_000;
+
+    private static final long SHRINKS_BY = 30;
+    private static final long SHRINKS_MS = 20;
+
+    /** No shortage. */
+    public static Stretch none(long nowMs) {
+        return new Stretch(0, nowMs, 0, 0, 0, 0);
+    }
+
+    /** In how many ms the call of {@code claim} is due; 0 for now. To be asked of what {@link #at} says. */
+    public long waitMs(Claim claim) {
+        boolean spaced = extraMs > 0 && claim.sinceCallMs() != Claim.NEVER_MS;
+        return spaced ? Math.max(0, claim.spacingMs() + extraMs - claim.sinceCallMs()) : 0;
+    }
+
+    /** One that was due found no permit. Who begins to type says nothing of those who wait for their next call. */
+    public Stretch refused(Claim claim, long nowMs) {
+        Stretch now = at(nowMs);
+        if (claim.rank() != Rank.REFRESH || claim.sinceCallMs() == Claim.NEVER_MS) {
+            return now;
+        }
+        long longestMs = Math.max(now.extraMs, LEAST_STEP_MS);
+        long byMs = claim.sinceCallMs() - claim.spacingMs() - now.extraMs;
+        long addedMs = Math.min(longestMs, Math.max(0, byMs));
+        return new Stretch(now.extraMs, now.sinceMs, now.lateMs + addedMs, now.refused + 1, now.granted, now.throttled);
+    }
+
+    /** One has its permit. */
+    public Stretch granted(long nowMs) {
+        Stretch now = at(nowMs);
+        return new Stretch(now.extraMs, now.sinceMs, now.lateMs, now.refused, now.granted + 1, now.throttled);
+    }
+
+    /** The platform answered 429, for a reason that no permit of ours stands for. */
+    public Stretch throttled(long nowMs) {
+        Stretch now = at(nowMs);
+        return new Stretch(now.extraMs, now.sinceMs, now.lateMs, now.refused, now.granted, now.throttled + 1);
+    }
+
+    /** The same at {@code nowMs}. */
+    public Stretch at(long nowMs) {
+        long periods = (nowMs - sinceMs) / PERIOD_MS;
+        return periods <= 0
+                ? this
+                : none(nowMs).withExtra(shrunk(grown(), refused + throttled > 0 ? periods - 1 : periods));
+    }
+
+    private Stretch withExtra(long newExtraMs) {
+        return new Stretch(Math.max(0, Math.min(MAX_EXTRA_MS, newExtraMs)), sinceMs, 0, 0, 0, 0);
+    }
+
+    private long grown() {
+        long lateByMs = refused == 0 ? 0 : (lateMs / refused - LATE_MS) / 2;
+        long throttledMs = throttled == 0 ? 0 : THROTTLED_MS * throttled / Math.max(granted, throttled);
+        return extraMs + lateByMs + throttledMs;
+    }
+
+    private static long shrunk(long fromMs, long periods) {
+        long leftMs = fromMs;
+        for (long period = 0; period < periods && leftMs > 0; period++) {
+            leftMs -= leftMs / SHRINKS_BY + SHRINKS_MS;
+        }
+        return leftMs;
+    }
+}
