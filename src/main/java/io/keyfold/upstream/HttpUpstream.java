@@ -29,6 +29,7 @@ public final class HttpUpstream implements Upstream {
     private final Dialect dialect;
     private final BaseUrl base;
     private final RequestOptions guestTokens;
+    private final Budgets budgets;
     private final ClientCredential credential;
     private final LoopMeters meters;
     private final ControlCalls controls;
@@ -52,6 +53,7 @@ public final class HttpUpstream implements Upstream {
         this.dialect = Dialect.of(settings);
         this.base = BaseUrl.parse(settings.baseUrl());
         this.guestTokens = base.options(HttpMethod.POST, settings.guestTokensPath());
+        this.budgets = budgets;
         this.credential = credential;
         this.meters = meters;
         this.controls = new ControlCalls(http, credential, budgets, breaker, meters);
