@@ -20,6 +20,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -64,6 +65,7 @@ final class ClusterMember {
     private final ShardMoves moves = new ShardMoves();
     private final Company company;
     private final ClusterCredential credential;
+    private final ClusterCalls calls;
     private volatile View view;
     private volatile boolean paused;
     private volatile boolean copying = true;
@@ -82,6 +84,7 @@ final class ClusterMember {
         this.shareBus = new EventBusWay(node.vertx().eventBus(), "keyfold.share.");
         this.credential = new ClusterCredential(
                 node, seal, this::minter, settings.upstream().timeoutMs());
+        this.calls = new ClusterCalls(node, budgets);
         this.limits = new ClusterLimits(settings, budgets, node.members(), node::expectedMembers, shareBus);
         this.ports = new NodePorts(
                 node.nodeId(),
@@ -172,7 +175,8 @@ final class ClusterMember {
                     node.listen(this::changed);
                     return until(this::hasShare, SHARE_WAIT_MS);
                 })
-                .compose(shared -> node.announce(MemberState.SERVING))
+                .compose(shared -> calls.start())
+                .compose(counted -> node.announce(MemberState.SERVING))
                 .compose(told -> node.members().isAlone()
                         ? Future.succeededFuture()
                         // Without a peer's word yet it is merely not ready for a while.
@@ -313,7 +317,11 @@ final class ClusterMember {
             return Future.succeededFuture();
         }
         first().tell(limits::leave);
-        return until(() -> onFirst(limits::hasLeft), LEAVE_LIMIT_MS).mapEmpty();
+        return calls.exchange()
+                .timeout(LEAVE_LIMIT_MS, TimeUnit.MILLISECONDS)
+                .otherwiseEmpty()
+                .compose(saved -> until(() -> onFirst(limits::hasLeft), LEAVE_LIMIT_MS))
+                .mapEmpty();
     }
 
     /** Takes over what may change without a restart. */

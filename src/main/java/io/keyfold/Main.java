@@ -16,6 +16,7 @@ import io.keyfold.cli.ReplayCommand;
 import io.keyfold.cli.ServeCommand;
 import io.keyfold.cli.StatusCommand;
 import io.keyfold.cli.TokenCommand;
+import io.keyfold.cli.TraceCommand;
 import io.keyfold.cli.UpstreamSimCommand;
 import io.keyfold.cli.VersionCommand;
 import io.keyfold.ops.Version;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
             HealthCommand.class,
             ReadyCommand.class,
             StatusCommand.class,
+            TraceCommand.class,
             DrainCommand.class,
             TokenCommand.class,
             ExplainCommand.class,

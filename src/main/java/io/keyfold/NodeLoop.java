@@ -43,6 +43,7 @@ final class NodeLoop {
     private final @Nullable Mount mount;
     private final @Nullable ClusterMember cluster;
     private @Nullable ClusteredLoop clustered;
+    private @Nullable Router router;
     private @Nullable HttpEdge edge;
 
     /** Called on the loop that it will own. */
@@ -102,9 +103,11 @@ final class NodeLoop {
             Sessions sessions,
             String adminToken) {
         return onLoop(() -> {
+            Router way = router(self, loops);
+            router = way;
             EdgeServices services = new EdgeServices(
                     settings,
-                    router(self, loops),
+                    way,
                     auths.onLoop(upstream.tokenCheck(), task -> context.runOnContext(nothing -> task.run())),
                     meters,
                     settings.passthrough().enabled() ? upstream.forwarder(vertx, settings.upstream()) : null,
@@ -131,6 +134,11 @@ final class NodeLoop {
         ClusteredLoop joined = new ClusteredLoop(cluster.ports(), self, vertx, context, shards, mailbox, local, meters);
         clustered = joined;
         return joined.router();
+    }
+
+    /** Looks at a conversation for somebody who follows it, wherever its owner is; only once this loop is open. */
+    void trace(String conversationId, Router.DescribeSink answer) {
+        context.runOnContext(nothing -> Objects.requireNonNull(router).trace(conversationId, answer));
     }
 
     /** What this loop does in a cluster; only there, and once it is open. */

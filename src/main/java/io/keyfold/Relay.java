@@ -46,6 +46,7 @@ public final class Relay {
     private final @Nullable ClusterMember cluster;
     private volatile Settings settings;
     private int httpPort;
+    private long costTimer = -1;
     private @Nullable ManagementServer management;
 
     private Relay(
@@ -155,6 +156,7 @@ public final class Relay {
                 .eventually(() -> cluster == null ? Future.succeededFuture() : cluster.giveBack())
                 .eventually(credential::close)
                 .eventually(() -> {
+                    vertx.cancelTimer(costTimer);
                     auths.close();
                     probe.close();
                     return management == null ? Future.succeededFuture() : management.close();
@@ -181,7 +183,8 @@ public final class Relay {
                             adminToken,
                             meters,
                             status,
-                            this::drain);
+                            this::drain,
+                            new NodeTraces(loops.get(0), () -> settings));
                 })
                 .compose(server -> {
                     management = server;
@@ -191,6 +194,7 @@ public final class Relay {
                                     loops.stream().map(NodeLoop::clustered).toList());
                 })
                 .map(serving -> {
+                    costTimer = vertx.setPeriodic(CostWatch.EVERY_MS, timer -> status.watchCost());
                     status.enter("serving");
                     return this;
                 })

@@ -16,9 +16,7 @@ import io.keyfold.upstream.ClientCredential;
 import io.keyfold.upstream.HttpUpstream;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +32,7 @@ final class RelayStatus implements StatusSource, Readings {
     private final IntSupplier wsSessions;
     private final @Nullable ClusterMember cluster;
     private final long startedAtEpochMs = System.currentTimeMillis();
+    private final CostWatch cost = new CostWatch();
     private volatile String state = "starting";
     private volatile long stateSinceEpochMs = System.currentTimeMillis();
 
@@ -88,7 +87,8 @@ final class RelayStatus implements StatusSource, Readings {
                 budgets(now),
                 now.conversationsAtOnce().orElse(0),
                 now.stretchMs(),
-                callsToday(now)));
+                CostWatch.byLabel(now.calls().inDay()),
+                CostWatch.month(now, System.currentTimeMillis())));
     }
 
     private List<NodeStatus.Member> members() {
@@ -202,12 +202,9 @@ final class RelayStatus implements StatusSource, Readings {
         return all;
     }
 
-    private static Map<String, Long> callsToday(Budgets.Status now) {
-        Map<String, Long> calls = new LinkedHashMap<>();
-        for (LoopMeters.Operation operation : LoopMeters.Operation.values()) {
-            calls.put(operation.label(), now.callsToday().getOrDefault(operation, 0L));
-        }
-        return calls;
+    /** Tells the log when the month's calls come near their limit. */
+    void watchCost() {
+        cost.look(budgetsNow());
     }
 
     // ---- gauges ------------------------------------------------------------------------------------------------
@@ -276,6 +273,24 @@ final class RelayStatus implements StatusSource, Readings {
 
     private static double permits(OptionalLong permits) {
         return permits.isPresent() ? permits.getAsLong() : Double.POSITIVE_INFINITY;
+    }
+
+    @Override
+    public long monthCalls() {
+        return budgets.counts().monthUsed();
+    }
+
+    @Override
+    public double monthCallsLimit() {
+        long limit = settings.upstream().limits().perMonth();
+        return limit == 0 ? Double.POSITIVE_INFINITY : limit;
+    }
+
+    @Override
+    public double monthCallsForecast() {
+        long forecast =
+                CostWatch.month(budgetsNow(), System.currentTimeMillis()).forecast();
+        return forecast < 0 ? Double.NaN : forecast;
     }
 
     @Override

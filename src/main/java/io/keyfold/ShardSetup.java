@@ -6,12 +6,16 @@ import io.keyfold.core.LeasePolicy;
 import io.keyfold.core.ParticipantRule;
 import io.keyfold.core.TypingPolicy;
 import io.keyfold.shard.ShardOptions;
+import io.keyfold.shard.TimelineRule;
 import java.util.Set;
 
 /** What the settings say, in the words of core and shard. */
 final class ShardSetup {
     /** Conversations that one node holds; more are shed. */
     static final int MAX_CONVERSATIONS = 2_000_000;
+
+    /** Above so many conversations on one node only those that are traced have a timeline. */
+    static final int MAX_WITH_TIMELINE = 10_000;
 
     private ShardSetup() {}
 
@@ -38,7 +42,12 @@ final class ShardSetup {
                 settings.upstream().credential() == Settings.Credential.AGENT,
                 relayCredential,
                 perToken > 0 ? Gcra.belowPerMinute(perToken) : null,
-                settings.privacy().timeline() != Settings.Timeline.OFF,
+                timeline(settings.privacy().timeline(), loops),
                 MAX_CONVERSATIONS / loops);
+    }
+
+    private static TimelineRule timeline(Settings.Timeline mode, int loops) {
+        return new TimelineRule(
+                mode != Settings.Timeline.OFF, mode == Settings.Timeline.KEYS, MAX_WITH_TIMELINE / loops);
     }
 }

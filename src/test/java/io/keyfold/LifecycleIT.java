@@ -90,6 +90,35 @@ class LifecycleIT {
         await().atMost(Duration.ofSeconds(20)).until(() -> relay.metrics().sum("keyfold_conversations") == 0);
     }
 
+    /** What the issue promises, in one: A refused within 1 s, B at once, no look-up, nothing left 1 s after the end. */
+    @Test
+    void aTransferAndAnEndByEventsCostNoLookUp() {
+        Desktop b =
+                new Desktop(relay, desktop.conversationId(), "part-b", "comm-part-b", "user-b", relay.token("user-b"));
+        post(service, participant(desktop, false));
+        desktop.key();
+        await().until(() -> relay.sim().stats().typingAccepted() == 1);
+
+        post(service, participant(desktop, true), participant(b, false));
+        long transferredNs = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(10)).until(() -> desktop.key().status() == 409);
+        assertThat(Duration.ofNanos(System.nanoTime() - transferredNs)).isLessThan(Duration.ofSeconds(1));
+        int before = relay.typingCalls(b.conversationId()).size();
+        // A's call may have left a moment ago: then B's key leads to the next one that is due.
+        await().until(() -> b.key().decision().startsWith("wanted/"));
+        await().until(() -> relay.typingCalls(b.conversationId()).size() > before);
+
+        JsonObject over = event(participant(b, true));
+        over.getJsonObject("eventBody").put("endTime", "2026-01-01T00:00:00Z");
+        service.send("POST", "/v1/events", over.encode());
+        await().pollInterval(Duration.ofMillis(10)).until(() -> b.key().status() == 409);
+        assertThat(b.key().code()).isEqualTo("conversation-ended");
+        await().pollInterval(Duration.ofMillis(50))
+                .atMost(Duration.ofSeconds(3))
+                .until(() -> relay.metrics().sum("keyfold_conversations") == 0);
+        assertThat(relay.sim().stats().calls(CallKind.LOOKUP)).isZero();
+    }
+
     @Test
     void agentsDoNotPostEvents() {
         Reply reply = post(desktop, participant(desktop, true));

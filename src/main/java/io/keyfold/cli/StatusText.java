@@ -40,7 +40,11 @@ final class StatusText {
                         + shards.getValue("moves") + " moved");
         line("budgets", joined("budgets", StatusText::budget));
         line("at once", atOnce(status.getLong("typingAtOnce", 0L)));
-        line("today", callsToday(status.getJsonObject("callsToday", new JsonObject())));
+        line("today", calls(status.getJsonObject("callsToday", new JsonObject())));
+        JsonObject month = status.getJsonObject("month");
+        if (month != null) {
+            line("month", month(month));
+        }
         JsonObject build = status.getJsonObject("build", new JsonObject());
         line("build", "keyfold " + build.getString("version", "?") + ", Java " + build.getString("java", "?"));
     }
@@ -87,7 +91,21 @@ final class StatusText {
                 : conversations + " conversations can show typing at the same time";
     }
 
-    private static String callsToday(JsonObject calls) {
+    private static String month(JsonObject month) {
+        long limit = month.getLong("limit", 0L);
+        String forecast = month.containsKey("forecast")
+                ? "some " + month.getValue("forecast") + " by its end"
+                : "too early to say how many by its end";
+        String alert = switch (month.getString("alert", "none")) {
+            case "near" -> " (NEAR THE LIMIT)";
+            case "reached" -> " (USED UP: typing is suppressed)";
+            default -> "";
+        };
+        return calls(month.getJsonObject("calls", new JsonObject())) + ": " + month.getValue("used")
+                + (limit == 0 ? "" : " of " + limit) + alert + ", " + forecast;
+    }
+
+    private static String calls(JsonObject calls) {
         return calls.isEmpty()
                 ? "no calls"
                 : calls.stream()

@@ -1,5 +1,7 @@
 package io.keyfold.core;
 
+import java.util.Locale;
+
 /**
  * Every way in which a call can be refused, with the text of its page. A closed set; the labels and statuses are part
  * of the contract, the texts are written here once and shown by the error body, {@code /problems/{code}} and
@@ -12,7 +14,7 @@ public enum ProblemCode implements Explained {
             "token-missing",
             "No agent token",
             "The call carries no agent token.",
-            "Send the agent's token as 'Authorization: Bearer <token>'. A guest_token header does not replace it."),
+            "Send the agent's token as 'Authorization: Bearer <token>'; a guest_token header does not replace it."),
     TOKEN_INVALID(
             65,
             401,
@@ -90,15 +92,15 @@ public enum ProblemCode implements Explained {
             422,
             "participant-is-guest",
             "That is the guest's participant",
-            "The participant id is the guest's own. The platform accepts such a call and does nothing: the guest never"
-                    + " sees the agent typing.",
+            "The participant id is the guest's own: the platform accepts such a call and does nothing, so the guest"
+                    + " never sees the agent typing.",
             "Send the agent's participant id: the participant with purpose 'agent' and the agent's userId."),
     PARTICIPANT_NOT_ALLOWED(
             76,
             422,
             "participant-not-allowed",
             "Participant may not type",
-            "The participant's purpose is not among those that may type (a queue, a flow, an external party).",
+            "The participant is not one that may type (it is a queue, a flow, or somebody outside).",
             "Send the agent's participant id, or extend participants.purposes."),
     BODY_INVALID(
             77,
@@ -220,6 +222,12 @@ public enum ProblemCode implements Explained {
     @Override
     public String cause() {
         return cause;
+    }
+
+    /** Cause and remedy as one sentence. */
+    public String sentence() {
+        return cause.substring(0, cause.length() - 1) + "; "
+                + remedy.substring(0, 1).toLowerCase(Locale.ROOT) + remedy.substring(1);
     }
 
     @Override

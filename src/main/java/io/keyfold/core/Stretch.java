@@ -27,7 +27,7 @@ public record Stretch(long extraMs, long sinceMs, long lateMs, int refused, int 
     static final long PERIOD_MS = 1_000;
 
     /** How late those may be who are due; it keeps permits from being left over. */
-    static final long LATE_MS = 1_000;
+    static final long LATE_MS = 2_000;
 
     /** What a second of refusals from the platform, and nothing else, costs. */
     private static final long THROTTLED_MS = 1_000;

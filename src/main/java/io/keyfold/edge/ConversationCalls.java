@@ -76,11 +76,7 @@ final class ConversationCalls {
                         .put("ended", participant.ended())
                         .put("composing", participant.composing())));
         JsonArray timeline = new JsonArray();
-        view.timeline()
-                .forEach(entry -> timeline.add(new JsonObject()
-                        .put("atEpochMs", entry.atEpochMs())
-                        .put("what", entry.what())
-                        .put("detail", entry.detail())));
+        view.timeline().forEach(entry -> timeline.add(json(entry)));
         return new JsonObject()
                 .put("conversationId", view.conversationId())
                 .put("state", view.state())
@@ -90,6 +86,17 @@ final class ConversationCalls {
                 .put("lease", lease(view))
                 .put("participants", participants)
                 .put("timeline", timeline);
+    }
+
+    private static JsonObject json(ConversationView.TimelineEntry entry) {
+        JsonObject json = new JsonObject()
+                .put("atEpochMs", entry.atEpochMs())
+                .put("what", entry.what())
+                .put("detail", entry.detail());
+        if (entry.status() > 0) {
+            json.put("status", entry.status());
+        }
+        return entry.tookMs() < 0 ? json : json.put("tookMs", entry.tookMs());
     }
 
     private static @Nullable JsonObject lastCall(ConversationView view) {

@@ -3,16 +3,20 @@ package io.keyfold.edge;
 import io.keyfold.core.DoctorCode;
 import io.keyfold.core.Explained;
 import io.keyfold.core.ProblemCode;
+import io.keyfold.core.Reason;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /problems} and {@code /problems/{code}}: what a problem, or a finding of {@code doctor}, means and what to do;
- * as HTML, JSON or plain text.
+ * as HTML, JSON or plain text. A reason has its page there, too: people look up the word that they saw, whichever kind
+ * it is.
  */
 final class ProblemPages {
     private static final List<Explained> ALL = Stream.<Explained>concat(
@@ -62,7 +66,7 @@ final class ProblemPages {
         Optional<Explained> found =
                 ALL.stream().filter(page -> page.label().equals(label)).findFirst();
         if (found.isEmpty()) {
-            problems.refuse(call.request(), ProblemCode.NOT_FOUND, "There is no such problem; see /problems.");
+            reason(call, label);
             return;
         }
         Explained problem = found.get();
@@ -71,6 +75,31 @@ final class ProblemPages {
             case HTML -> html(problem.title(), paragraphs(problem));
             case JSON -> json(problem).encodePrettily();
             case TEXT -> text(problem);
+        };
+        send(call, form, page);
+    }
+
+    private void reason(Call call, @Nullable String label) {
+        Optional<Reason> found = Arrays.stream(Reason.values())
+                .filter(reason -> reason.label().equals(label))
+                .findFirst();
+        if (found.isEmpty()) {
+            problems.refuse(call.request(), ProblemCode.NOT_FOUND, "There is no such problem; see /problems.");
+            return;
+        }
+        Reason reason = found.get();
+        String title = "Answered 204, " + reason.decision().label() + ": " + reason.label();
+        Form form = Form.of(call);
+        String page = switch (form) {
+            case HTML -> html(title, "<p>" + escaped(reason.sentence()) + "</p>\n");
+            case JSON ->
+                new JsonObject()
+                        .put("code", reason.label())
+                        .put("status", 204)
+                        .put("title", title)
+                        .put("cause", reason.sentence())
+                        .encodePrettily();
+            case TEXT -> title + "\n\n" + reason.sentence() + "\n";
         };
         send(call, form, page);
     }

@@ -1,5 +1,6 @@
 package io.keyfold.ops;
 
+import io.keyfold.core.Ids;
 import io.keyfold.core.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -41,7 +42,8 @@ public final class ManagementServer {
             <li><a href="status">/status</a> state, dependencies, budgets
             <li><a href="metrics">/metrics</a> Prometheus
             </ul>
-            <p>POST /admin/v1/drain with the admin token: hand over, then not ready.
+            <p>With the admin token: POST /admin/v1/drain, hand over, then not ready;
+            GET /admin/v1/trace/{conversation}, what happens in one conversation, as server-sent events.
             """;
 
     private final HttpServer server;
@@ -56,6 +58,7 @@ public final class ManagementServer {
      * @param port 0 for any free port
      * @param drain hands over everything; completes when the node holds nothing any more, or its time is over; asked
      *     again, it gives the same answer
+     * @param trace what is looked at for traces
      */
     public static Future<ManagementServer> start(
             Vertx vertx,
@@ -64,8 +67,9 @@ public final class ManagementServer {
             AdminToken adminToken,
             Meters meters,
             StatusSource source,
-            Supplier<Future<Drained>> drain) {
-        Routes routes = new Routes(vertx, adminToken, meters, source, drain);
+            Supplier<Future<Drained>> drain,
+            TraceSource trace) {
+        Routes routes = new Routes(vertx, adminToken, meters, source, drain, new Traces(vertx, trace));
         HttpServerOptions options =
                 new HttpServerOptions().setHost(host).setPort(port).setIdleTimeout(IDLE_TIMEOUT_SECONDS);
         return vertx.createHttpServer(options)
@@ -84,7 +88,12 @@ public final class ManagementServer {
     }
 
     private record Routes(
-            Vertx vertx, AdminToken adminToken, Meters meters, StatusSource source, Supplier<Future<Drained>> drain) {
+            Vertx vertx,
+            AdminToken adminToken,
+            Meters meters,
+            StatusSource source,
+            Supplier<Future<Drained>> drain,
+            Traces traces) {
 
         Router router() {
             Router router = Router.router(vertx);
@@ -96,6 +105,7 @@ public final class ManagementServer {
             get(router, "/metrics").handler(this::metrics);
             router.route("/admin/*").handler(this::adminOnly);
             router.post("/admin/v1/drain").handler(this::drainNode);
+            router.get("/admin/v1/trace/:conversation").handler(this::trace);
             router.errorHandler(404, ctx -> problem(ctx, ProblemCode.NOT_FOUND, notFoundDetail(ctx)));
             router.errorHandler(405, ctx -> problem(ctx, ProblemCode.METHOD_NOT_ALLOWED, "Not with this method."));
             router.errorHandler(500, Routes::unexpected);
@@ -152,6 +162,19 @@ public final class ManagementServer {
                                     ctx,
                                     ProblemCode.DRAINING,
                                     "The hand-over did not finish: " + failure.getMessage()));
+        }
+
+        private void trace(RoutingContext ctx) {
+            String conversationId = ctx.pathParam("conversation");
+            if (conversationId == null || !Ids.isValid(conversationId)) {
+                problem(ctx, ProblemCode.NOT_FOUND, "This is not an id that a conversation can have.");
+            } else if (!traces.open(conversationId, ctx.response())) {
+                ctx.response().putHeader("Retry-After", "10");
+                problem(
+                        ctx,
+                        ProblemCode.DESKTOP_RATE_LIMITED,
+                        "As many traces as may run on this node do: " + Traces.MAX + "; end one, or ask another node.");
+            }
         }
 
         private static String notFoundDetail(RoutingContext ctx) {

@@ -116,6 +116,7 @@ public final class Meters {
                 "Typing calls that could leave now within the shared budget; +Inf without one.",
                 Tags.empty(),
                 readings::permitsAvailable);
+        monthReadings(readings);
         gauge(
                 "keyfold.stretch.seconds",
                 "How much longer than the refresh interval each waits for its next call, permits being short.",
@@ -133,6 +134,24 @@ public final class Meters {
                 Tags.empty(),
                 readings::breakerState);
         gauge("keyfold.ws.sessions", "WebSocket sessions.", Tags.empty(), readings::wsSessions);
+    }
+
+    private void monthReadings(Readings readings) {
+        gauge(
+                "keyfold.month.calls",
+                "Calls of all nodes to the platform in this month; each node says the same.",
+                Tags.empty(),
+                readings::monthCalls);
+        gauge(
+                "keyfold.month.calls.limit",
+                "Calls that may be made in a month; +Inf without a limit.",
+                Tags.empty(),
+                readings::monthCallsLimit);
+        gauge(
+                "keyfold.month.calls.forecast",
+                "Calls there will be at the end of the month if it goes on so; NaN in the first hour.",
+                Tags.empty(),
+                readings::monthCallsForecast);
     }
 
     private void clusterReadings(Readings readings) {

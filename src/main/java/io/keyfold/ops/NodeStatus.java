@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param typingAtOnce how many conversations could show typing at the same time within the budgets; 0: no limit
  * @param stretchMs how much longer than {@code typing.refresh-interval} each waits for its next call, permits being
  *     short
- * @param callsToday calls to the platform since midnight UTC, by operation
+ * @param callsToday calls of all nodes to the platform since midnight UTC, by operation
+ * @param month what the platform is called in this month
  */
 public record NodeStatus(
         String state,
@@ -29,7 +30,8 @@ public record NodeStatus(
         List<Budget> budgets,
         long typingAtOnce,
         long stretchMs,
-        Map<String, Long> callsToday) {
+        Map<String, Long> callsToday,
+        Month month) {
 
     /**
      * Something that this node needs.
@@ -94,4 +96,44 @@ public record NodeStatus(
      * @param period {@code minute} or {@code month}
      */
     public record Budget(String name, long limit, long used, String period) {}
+
+    /**
+     * Calls of all nodes to the platform in this month (UTC).
+     *
+     * @param calls by operation
+     * @param used all of them, those on their way included
+     * @param limit 0: none
+     * @param forecast at the end of the month, if it goes on so; negative while that cannot be said
+     * @param countedSinceEpochMs what was called before is not in the numbers
+     */
+    public record Month(
+            Map<String, Long> calls, long used, long limit, long forecast, long countedSinceEpochMs, Alert alert) {}
+
+    /** How near the month's calls are to their limit; a closed set. */
+    public enum Alert {
+        NONE("none"),
+        /** 80 % are used. */
+        NEAR("near"),
+        /** No typing call leaves any more. */
+        REACHED("reached");
+
+        private static final int NEAR_PERCENT = 80;
+
+        private final String label;
+
+        Alert(String label) {
+            this.label = label;
+        }
+
+        public static Alert of(long used, long limit) {
+            if (limit == 0) {
+                return NONE;
+            }
+            return used >= limit ? REACHED : used * 100 >= limit * NEAR_PERCENT ? NEAR : NONE;
+        }
+
+        public String label() {
+            return label;
+        }
+    }
 }

@@ -49,6 +49,15 @@ public interface Readings {
     /** Typing calls that may be out at once. */
     long callsInFlightLimit();
 
+    /** Calls of all nodes to the platform in this month (UTC). */
+    long monthCalls();
+
+    /** How many may be made in a month; infinity without a limit. */
+    double monthCallsLimit();
+
+    /** How many there will be at its end, if it goes on so; NaN while that cannot be said. */
+    double monthCallsForecast();
+
     /** Circuit breaker towards the platform: 0 closed, 1 half-open, 2 open. */
     int breakerState();
 

@@ -4,6 +4,7 @@ import io.keyfold.ops.NodeStatus.Budget;
 import io.keyfold.ops.NodeStatus.Cluster;
 import io.keyfold.ops.NodeStatus.Dependency;
 import io.keyfold.ops.NodeStatus.Member;
+import io.keyfold.ops.NodeStatus.Month;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -34,7 +35,8 @@ final class StatusJson {
                 .put("budgets", array(status.budgets(), StatusJson::budget))
                 .put("typingAtOnce", status.typingAtOnce())
                 .put("stretchMs", status.stretchMs())
-                .put("callsToday", callsToday(status))
+                .put("callsToday", calls(status.callsToday()))
+                .put("month", month(status.month()))
                 .put("build", strings(Version.build()));
         if (status.cluster() != null) {
             json.put("cluster", cluster(status.cluster()));
@@ -108,9 +110,19 @@ final class StatusJson {
         return json;
     }
 
-    private static JsonObject callsToday(NodeStatus status) {
+    private static JsonObject month(Month month) {
+        JsonObject json = new JsonObject()
+                .put("calls", calls(month.calls()))
+                .put("used", month.used())
+                .put("limit", month.limit())
+                .put("alert", month.alert().label())
+                .put("countedSince", time(month.countedSinceEpochMs()));
+        return month.forecast() < 0 ? json : json.put("forecast", month.forecast());
+    }
+
+    private static JsonObject calls(Map<String, Long> counted) {
         JsonObject calls = new JsonObject();
-        new TreeMap<>(status.callsToday()).forEach(calls::put);
+        new TreeMap<>(counted).forEach(calls::put);
         return calls;
     }
 

@@ -36,7 +36,8 @@ final class AnswerCodec {
                 .text(view.tokenTail())
                 .text(view.why())
                 .list(view.participants(), AnswerCodec::writeParticipant)
-                .list(view.timeline(), AnswerCodec::writeEntry);
+                .list(view.timeline(), AnswerCodec::writeEntry)
+                .i64(view.timelineSinceEpochMs());
     }
 
     private static void writeParticipant(BusWriter out, ParticipantView participant) {
@@ -47,7 +48,12 @@ final class AnswerCodec {
     }
 
     private static void writeEntry(BusWriter out, TimelineEntry entry) {
-        out.i64(entry.atEpochMs()).text(entry.what()).text(entry.detail());
+        out.i64(entry.atEpochMs())
+                .text(entry.what())
+                .text(entry.detail())
+                .i64(entry.seq())
+                .i64(entry.status())
+                .i64(entry.tookMs());
     }
 
     static BusRecord decided(BusReader in) {
@@ -64,18 +70,30 @@ final class AnswerCodec {
     }
 
     private static ConversationView view(BusReader in) {
+        String id = in.id();
+        String state = in.text();
+        boolean lit = in.bool();
+        long lastCallAtEpochMs = in.i64();
+        String lastOutcome = in.optionalText();
+        String leaseState = in.text();
+        long leaseExpiresAtEpochMs = in.i64();
+        String tokenTail = in.optionalText();
+        String why = in.text();
+        List<ParticipantView> participants = participants(in);
+        List<TimelineEntry> timeline = timeline(in);
         return new ConversationView(
-                in.id(),
-                in.text(),
-                in.bool(),
-                in.i64(),
-                in.optionalText(),
-                in.text(),
-                in.i64(),
-                in.optionalText(),
-                in.text(),
-                participants(in),
-                timeline(in));
+                id,
+                state,
+                lit,
+                lastCallAtEpochMs,
+                lastOutcome,
+                leaseState,
+                leaseExpiresAtEpochMs,
+                tokenTail,
+                why,
+                participants,
+                in.hasMore() ? in.i64() : 0,
+                timeline);
     }
 
     private static List<ParticipantView> participants(BusReader in) {
@@ -93,8 +111,18 @@ final class AnswerCodec {
         List<TimelineEntry> timeline = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             BusReader item = in.part();
-            timeline.add(new TimelineEntry(item.i64(), item.text(), item.text()));
+            timeline.add(entry(item, i));
         }
         return timeline;
+    }
+
+    /** An earlier version numbers nothing and says less of the platform. */
+    private static TimelineEntry entry(BusReader item, int place) {
+        long atEpochMs = item.i64();
+        String what = item.text();
+        String detail = item.text();
+        return item.hasMore()
+                ? new TimelineEntry(item.i64(), atEpochMs, what, detail, (int) item.i64(), item.i64())
+                : new TimelineEntry(place, atEpochMs, what, detail, 0, -1);
     }
 }

@@ -50,9 +50,14 @@ sealed interface BusRecord {
         }
     }
 
-    /** Asks for a conversation as people see it; {@code admin}: may see all, and is no agent. */
+    /**
+     * Asks for a conversation as people see it.
+     *
+     * @param admin may see all, and is no agent
+     * @param traced asks again in a moment, and wants more to be kept until then
+     */
     record Describe(
-            Ask ask, String conversationId, @Nullable String userId, boolean service, boolean admin)
+            Ask ask, String conversationId, @Nullable String userId, boolean service, boolean admin, boolean traced)
             implements Question {}
 
     /** An answer: belongs to the question of that {@code seq}. */

@@ -3,9 +3,7 @@ package io.keyfold.routing;
 import io.keyfold.core.Agent;
 import io.keyfold.core.Bearer;
 import io.keyfold.core.ConversationFacts;
-import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Signal;
-import io.keyfold.core.Verdict;
 import io.keyfold.core.VerdictSink;
 import io.keyfold.core.Watcher;
 import io.keyfold.ops.LoopMeters.ClusterEvent;
@@ -61,7 +59,16 @@ public final class ClusterRouter implements Router {
         if (isHere(conversationId)) {
             local.describe(conversationId, agent, answer);
         } else {
-            calls.ask(new DescribeQuestion(conversationId, agent, answer));
+            calls.ask(new DescribeQuestion(conversationId, agent, false, answer));
+        }
+    }
+
+    @Override
+    public void trace(String conversationId, DescribeSink answer) {
+        if (isHere(conversationId)) {
+            local.trace(conversationId, answer);
+        } else {
+            calls.ask(new DescribeQuestion(conversationId, null, true, answer));
         }
     }
 
@@ -194,11 +201,13 @@ public final class ClusterRouter implements Router {
     private final class DescribeQuestion implements RemoteQuestion {
         private final String conversationId;
         private final @Nullable Agent agent;
+        private final boolean traced;
         private final DescribeSink answer;
 
-        DescribeQuestion(String conversationId, @Nullable Agent agent, DescribeSink answer) {
+        DescribeQuestion(String conversationId, @Nullable Agent agent, boolean traced, DescribeSink answer) {
             this.conversationId = conversationId;
             this.agent = agent;
+            this.traced = traced;
             this.answer = answer;
         }
 
@@ -212,17 +221,21 @@ public final class ClusterRouter implements Router {
             boolean admin = agent == null;
             String userId = agent == null ? null : agent.userId();
             boolean service = agent != null && agent.service();
-            outbox.add(owner, new BusRecord.Describe(ask, conversationId, userId, service, admin));
+            outbox.add(owner, new BusRecord.Describe(ask, conversationId, userId, service, admin, traced));
         }
 
         @Override
         public void askHere() {
-            local.describe(conversationId, agent, answer);
+            if (traced) {
+                local.trace(conversationId, answer);
+            } else {
+                local.describe(conversationId, agent, answer);
+            }
         }
 
         @Override
         public void verdict(long verdict) {
-            answer.problem(Verdict.isProblem(verdict) ? verdict : Verdict.of(ProblemCode.UPSTREAM_UNREACHABLE));
+            answer.problem(verdict);
         }
 
         @Override

@@ -65,14 +65,29 @@ public final class LocalRouter implements Router {
 
     @Override
     public void describe(String conversationId, @Nullable Agent agent, DescribeSink answer) {
+        look(conversationId, agent, ShardLoop::view, answer);
+    }
+
+    @Override
+    public void trace(String conversationId, DescribeSink answer) {
+        look(conversationId, null, ShardLoop::trace, answer);
+    }
+
+    /** How an owner looks at a conversation; null when it does not know it. */
+    private interface Look {
+        @Nullable
+        ConversationView at(ShardLoop shards, String conversationId, long nowMs);
+    }
+
+    private void look(String conversationId, @Nullable Agent agent, Look look, DescribeSink answer) {
         ShardLoop shards = ownerOf(conversationId).shards();
         boolean taken = ownerOf(conversationId).mailbox().post(() -> {
-            ConversationView view = shards.view(conversationId, clockMs.getAsLong());
+            ConversationView view = look.at(shards, conversationId, clockMs.getAsLong());
             boolean allowed = shards.mayDescribe(conversationId, agent);
             sendHome(() -> answer(view, allowed, answer));
         });
         if (!taken) {
-            answer.problem(Verdict.of(ProblemCode.UPSTREAM_UNREACHABLE));
+            answer.problem(Verdict.of(Reason.OVERLOADED));
         }
     }
 

@@ -27,7 +27,10 @@ final class QuestionCodec {
         } else if (question instanceof BusRecord.Lifecycle lifecycle) {
             out.bool(lifecycle.facts().ended()).list(lifecycle.facts().participants(), QuestionCodec::writeParticipant);
         } else if (question instanceof BusRecord.Describe describe) {
-            out.text(describe.userId()).bool(describe.service()).bool(describe.admin());
+            out.text(describe.userId())
+                    .bool(describe.service())
+                    .bool(describe.admin())
+                    .bool(describe.traced());
         }
     }
 
@@ -93,7 +96,11 @@ final class QuestionCodec {
 
     static BusRecord describe(BusReader in) {
         Head head = head(in);
-        return new BusRecord.Describe(head.ask, head.conversationId, in.optionalText(), in.bool(), in.bool());
+        String userId = in.optionalText();
+        boolean service = in.bool();
+        boolean admin = in.bool();
+        boolean traced = in.hasMore() && in.bool();
+        return new BusRecord.Describe(head.ask, head.conversationId, userId, service, admin, traced);
     }
 
     private record Head(BusRecord.Ask ask, String conversationId) {}

@@ -62,7 +62,10 @@ final class RemoteRequests {
         }
         Agent agent = question.admin() ? null : new Agent(question.userId(), question.service(), null);
         String conversationId = question.conversationId();
-        ConversationView view = shards.view(conversationId, node.clockMs().getAsLong());
+        long nowMs = node.clockMs().getAsLong();
+        ConversationView view = question.admin() && question.traced()
+                ? shards.trace(conversationId, nowMs)
+                : shards.view(conversationId, nowMs);
         long seq = question.ask().seq();
         LocalRouter.answer(view, shards.mayDescribe(conversationId, agent), new Router.DescribeSink() {
             @Override

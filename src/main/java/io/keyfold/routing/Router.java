@@ -35,10 +35,14 @@ public interface Router {
      */
     void describe(String conversationId, @Nullable Agent agent, DescribeSink answer);
 
-    /** The answer to {@link #describe}: exactly one of the two. */
+    /** As {@link #describe} for an admin who looks several times a second: its owner keeps more of it for him. */
+    void trace(String conversationId, DescribeSink answer);
+
+    /** The answer to {@link #describe} and {@link #trace}: exactly one of the two. */
     interface DescribeSink {
         void view(ConversationView view);
 
+        /** A problem, or the reason why the owner cannot say: unreachable, or busy. */
         void problem(long verdict);
     }
 }

@@ -20,6 +20,7 @@ final class Call implements Upstream.TypingCall {
     private final int generation;
     private final boolean on;
     private boolean dropped;
+    private long leftAtMs;
 
     Call(ShardLoop loop, CallEnds ends, Conversation conversation, boolean on) {
         this.loop = loop;
@@ -45,6 +46,11 @@ final class Call implements Upstream.TypingCall {
     /** Of the guest token that it carries. */
     int generation() {
         return generation;
+    }
+
+    /** When its request was written; says something once it was. */
+    long leftAtMs() {
+        return leftAtMs;
     }
 
     @Override
@@ -81,6 +87,7 @@ final class Call implements Upstream.TypingCall {
     public @Nullable Outcome leaving(long nowMs) {
         Outcome refusal = refusal(nowMs);
         dropped = refusal != null;
+        leftAtMs = nowMs;
         if (!dropped && on && conversation.typing.wantedFor() != Reason.REFRESH) {
             long waitedMs = nowMs - conversation.typing.wantedAtMs();
             loop.meters.firstKeyToUpstream(Math.max(1, waitedMs * NS_PER_MS));

@@ -24,15 +24,13 @@ final class CallEnds {
     private static final Logger LOG = LoggerFactory.getLogger(CallEnds.class);
 
     private final ShardLoop loop;
-    private final Turn turn;
     private final Calls calls;
     private final GuestTokens tokens;
     private final Alert featureOffAlert = new Alert();
     private final Alert suspendedAlert = new Alert();
 
-    CallEnds(ShardLoop loop, Turn turn, Calls calls, GuestTokens tokens) {
+    CallEnds(ShardLoop loop, Calls calls, GuestTokens tokens) {
         this.loop = loop;
-        this.turn = turn;
         this.calls = calls;
         this.tokens = tokens;
     }
@@ -40,7 +38,8 @@ final class CallEnds {
     void ended(Call call, CallResult result) {
         Conversation conversation = call.conversation();
         long nowMs = loop.clockMs.getAsLong();
-        remember(call, result.outcome());
+        long tookMs = result.written() ? nowMs - call.leftAtMs() : Timelines.NO_TIME;
+        remember(call, result.outcome(), result.status(), tookMs);
         learn(call, result);
         if (result.written()) {
             answered(call, result, nowMs);
@@ -52,13 +51,14 @@ final class CallEnds {
 
     /** The call was refused leave to go. */
     void dropped(Call call, Outcome outcome) {
-        remember(call, outcome);
+        remember(call, outcome, 0, Timelines.NO_TIME);
         loop.settle(call.conversation(), loop.clockMs.getAsLong());
     }
 
-    private void remember(Call call, Outcome outcome) {
+    private void remember(Call call, Outcome outcome, int status, long tookMs) {
         call.conversation().lastOutcome = outcome;
-        turn.note(call.conversation(), call.on() ? "call" : "off", outcome.label());
+        String what = call.on() ? "call" : "off";
+        loop.timelines.note(call.conversation(), what, outcome.label(), status, tookMs);
     }
 
     /** What the guest sees, or why not, by whose call. */
@@ -110,7 +110,7 @@ final class CallEnds {
             LeaseStep step =
                     conversation.lease.rejected(nowMs, generation, loop.options.lease(), tokens.canMint(conversation));
             if (step == LeaseStep.REQUEST) {
-                tokens.mint(conversation);
+                tokens.mint(conversation, nowMs);
             } else if (step == LeaseStep.SUSPENDED && suspendedAlert.isDue(nowMs)) {
                 LOG.error(
                         "guest tokens of a conversation are refused: no typing call for suspend_ms={}; check that the"

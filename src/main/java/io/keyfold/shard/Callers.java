@@ -6,6 +6,7 @@ import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
 import io.keyfold.core.Times;
 import io.keyfold.core.Verdict;
+import io.keyfold.upstream.CallResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +57,14 @@ final class Callers {
     }
 
     /** Who was let in may watch; who was not learns nothing of the conversation. */
-    private static void answer(Conversation conversation, Asking asking, long verdict) {
+    private void answer(Conversation conversation, Asking asking, long verdict) {
+        if (Verdict.isProblem(verdict)) {
+            turn.refused(conversation, Verdict.problem(verdict), asking.atMs);
+        }
         boolean unverified = Verdict.isDecision(verdict) && Verdict.reason(verdict) == Reason.UNVERIFIED;
+        if (unverified) {
+            loop.timelines.key(conversation, verdict);
+        }
         if (asking.watcher != null && !unverified && !Verdict.isProblem(verdict)) {
             Member member = conversation.member(asking.signal.participantId());
             if (member != null) {
@@ -89,6 +96,7 @@ final class Callers {
         conversation.lastSignalAtMs = nowMs;
         member.triedAtMs = nowMs;
         member.trouble(refusal);
+        loop.timelines.key(conversation, Verdict.of(refusal));
         return true;
     }
 
@@ -198,7 +206,7 @@ final class Callers {
             loop.upstream.lookUp(
                     conversation.id,
                     loop.options.agentCredential() ? asking.signal.agent().bearer() : null,
-                    new LookUp(this, conversation));
+                    new LookUp(this, conversation, nowMs));
         }
     }
 
@@ -219,27 +227,37 @@ final class Callers {
     }
 
     /** The platform told who takes part. */
-    void found(Conversation conversation, ConversationFacts facts) {
+    void found(LookUp lookUp, ConversationFacts facts) {
+        Conversation conversation = lookUp.conversation();
         long nowMs = loop.clockMs.getAsLong();
         if (loop.ownership().isGone(conversation, nowMs)) {
             return;
         }
         conversation.lookingUp = false;
+        loop.timelines.note(conversation, "look-up", "found", 200, nowMs - lookUp.askedAtMs());
         learn(conversation, facts, nowMs);
         answerWaiting(conversation, nowMs);
         loop.settle(conversation, nowMs);
     }
 
-    /** The platform knows no such conversation ({@code unknown}), or could not be asked. */
-    void notFound(Conversation conversation, boolean unknown, long retryAfterMs) {
+    /** The platform knows no such conversation, or could not be asked. */
+    void notFound(LookUp lookUp, CallResult result) {
+        Conversation conversation = lookUp.conversation();
+        boolean unknown = result.refusal() == CallResult.Refusal.UNKNOWN;
         long nowMs = loop.clockMs.getAsLong();
         if (loop.ownership().isGone(conversation, nowMs)) {
             return;
         }
         conversation.lookingUp = false;
         conversation.unknown = unknown && !conversation.known;
+        loop.timelines.note(
+                conversation,
+                "look-up",
+                unknown ? "unknown" : result.outcome().label(),
+                result.status(),
+                nowMs - lookUp.askedAtMs());
         if (!unknown) {
-            long waitMs = Math.max(loop.options.lease().backoffMinMs(), retryAfterMs);
+            long waitMs = Math.max(loop.options.lease().backoffMinMs(), result.retryAfterMs());
             long untilMs = nowMs + waitMs + waitMs * loop.jitterPermille.getAsInt() / 5_000;
             // Who is missing from a known conversation has the longer wait of the two.
             conversation.nextLookUpAtMs =

@@ -31,7 +31,7 @@ final class Calls {
         this.loop = loop;
         this.turn = turn;
         this.tokens = tokens;
-        this.ends = new CallEnds(loop, turn, this, tokens);
+        this.ends = new CallEnds(loop, this, tokens);
     }
 
     /** Makes the call that a key wants. */
@@ -58,7 +58,7 @@ final class Calls {
         if (guest) {
             LeaseStep step = conversation.lease.need(nowMs, tokens.canMint(conversation));
             if (step == LeaseStep.REQUEST) {
-                tokens.mint(conversation);
+                tokens.mint(conversation, nowMs);
             }
             if (step == LeaseStep.REFUSED) {
                 conversation.typing.withdrawn();

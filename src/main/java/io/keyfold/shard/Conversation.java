@@ -6,6 +6,7 @@ import io.keyfold.core.Lease;
 import io.keyfold.core.LeaseState;
 import io.keyfold.core.Outcome;
 import io.keyfold.core.Participant;
+import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
 import io.keyfold.core.Times;
@@ -66,6 +67,12 @@ final class Conversation {
 
     @Nullable
     Outcome lastOutcome;
+
+    /** Why a key was refused last, and when; null when none was. */
+    @Nullable
+    ProblemCode refusal;
+
+    long refusedAtMs;
 
     @Nullable
     Timeline timeline;

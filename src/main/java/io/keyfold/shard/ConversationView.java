@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenTail the last four characters of the token, or null
  * @param why one sentence: why the guest may see nothing, or that all is well
  * @param participants ids with purpose and whether they type
+ * @param timelineSinceEpochMs when the timeline began: another owner begins another; 0 without one
  * @param timeline the last decisions and calls, oldest first
  */
 public record ConversationView(
@@ -29,11 +30,21 @@ public record ConversationView(
         @Nullable String tokenTail,
         String why,
         List<ParticipantView> participants,
+        long timelineSinceEpochMs,
         List<TimelineEntry> timeline) {
 
     /** One known participant. */
     public record ParticipantView(String id, String purpose, boolean ended, boolean composing) {}
 
-    /** One line of the timeline: a decision with its reason, a call with its outcome, a lease event. */
-    public record TimelineEntry(long atEpochMs, String what, String detail) {}
+    /**
+     * One line of the timeline. Words of closed sets, never text or a token.
+     *
+     * @param seq its number in this timeline, from 0
+     * @param what a decision (wanted, shed, suppressed), key, refused, call, off, lease, look-up, event, message,
+     *     typing
+     * @param detail the reason, outcome, problem or state that goes with it
+     * @param status what the platform answered, an HTTP status; 0 for no answer
+     * @param tookMs how long the platform took, in ms; negative when it was not asked
+     */
+    public record TimelineEntry(long seq, long atEpochMs, String what, String detail, int status, long tookMs) {}
 }

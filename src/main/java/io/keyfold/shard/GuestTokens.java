@@ -49,14 +49,14 @@ final class GuestTokens {
         conversation.guestToken = token;
         conversation.guestTatNs = Gcra.fresh(nowMs);
         conversation.lease.handed(nowMs, lifeMs, loop.options.lease(), loop.jitterPermille.getAsInt());
-        turn.note(conversation, "lease", "handed");
+        loop.timelines.note(conversation, "lease", "handed");
         turn.calls().goOn(conversation, nowMs);
     }
 
     long revoke(Conversation conversation) {
         conversation.guestToken = null;
         conversation.lease.revoked();
-        turn.note(conversation, "lease", "revoked");
+        loop.timelines.note(conversation, "lease", "revoked");
         return Verdict.TAKEN;
     }
 
@@ -89,15 +89,18 @@ final class GuestTokens {
         }
     }
 
-    void mint(Conversation conversation) {
+    void mint(Conversation conversation, long nowMs) {
+        loop.timelines.note(conversation, "lease", conversation.lease.state().label());
         loop.upstream.mintGuestToken(
                 conversation.id,
                 agentBearer(conversation),
-                new Mint(this, conversation, conversation.lease.generation()));
+                new Mint(this, conversation, conversation.lease.generation(), nowMs));
     }
 
-    /** A mint that was asked for while the lease had {@code generation} brought a token. */
-    void minted(Conversation conversation, int generation, String token, long lifeMs) {
+    /** The request brought a token; it counts only if the lease still has the generation that it had then. */
+    void minted(Mint mint, String token, long lifeMs) {
+        Conversation conversation = mint.conversation();
+        int generation = mint.generation();
         long nowMs = loop.clockMs.getAsLong();
         loop.meters.leaseRenewal(Outcome.ACCEPTED);
         if (loop.ownership().isGone(conversation, nowMs)) {
@@ -108,13 +111,15 @@ final class GuestTokens {
                         == LeaseStep.USE) {
             conversation.guestToken = token;
             conversation.guestTatNs = Gcra.fresh(nowMs);
-            turn.note(conversation, "lease", "held");
+            loop.timelines.note(conversation, "lease", "held", 0, nowMs - mint.askedAtMs());
             turn.calls().goOn(conversation, nowMs);
         }
         loop.settle(conversation, nowMs);
     }
 
-    void notMinted(Conversation conversation, int generation, CallResult result) {
+    void notMinted(Mint mint, CallResult result) {
+        Conversation conversation = mint.conversation();
+        int generation = mint.generation();
         long nowMs = loop.clockMs.getAsLong();
         loop.meters.leaseRenewal(result.outcome());
         if (loop.ownership().isGone(conversation, nowMs)) {
@@ -123,7 +128,8 @@ final class GuestTokens {
         if (generation == conversation.lease.generation()) {
             LeaseStep step = conversation.lease.failed(
                     nowMs, result.retryAfterMs(), loop.options.lease(), loop.jitterPermille.getAsInt());
-            turn.note(conversation, "lease", result.outcome().label());
+            loop.timelines.note(
+                    conversation, "lease", result.outcome().label(), result.status(), nowMs - mint.askedAtMs());
             if (step == LeaseStep.REFUSED) {
                 turn.calls().noToken(conversation, nowMs);
             }

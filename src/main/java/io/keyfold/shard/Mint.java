@@ -4,15 +4,16 @@ import io.keyfold.upstream.CallResult;
 import io.keyfold.upstream.Upstream;
 
 /** One request for a guest token on its way; {@code generation} is the lease's when it was asked. */
-record Mint(GuestTokens tokens, Conversation conversation, int generation) implements Upstream.MintReply {
+record Mint(GuestTokens tokens, Conversation conversation, int generation, long askedAtMs)
+        implements Upstream.MintReply {
     @Override
     public void minted(String guestToken, long lifeMs) {
-        tokens.minted(conversation, generation, guestToken, lifeMs);
+        tokens.minted(this, guestToken, lifeMs);
     }
 
     @Override
     public void failed(CallResult result) {
-        tokens.notMinted(conversation, generation, result);
+        tokens.notMinted(this, result);
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class ShardLoop {
     final LongSupplier clockEpochMs;
     final IntSupplier jitterPermille;
     final Gauges gauges = new Gauges();
+    final Timelines timelines = new Timelines(this);
     ShardOptions options;
 
     private final Residents conversations;
@@ -151,6 +152,7 @@ public final class ShardLoop {
             return;
         }
         conversation.fromEvents = true;
+        timelines.note(conversation, "event", facts.ended() ? "ended" : "participants");
         conversation.lastSignalAtMs = nowMs;
         callers.learn(conversation, facts, nowMs);
         settle(conversation, nowMs);
@@ -160,6 +162,12 @@ public final class ShardLoop {
     public @Nullable ConversationView view(String conversationId, long nowMs) {
         Conversation conversation = conversations.get(conversationId);
         return conversation == null ? null : Describer.view(conversation, this, nowMs);
+    }
+
+    /** As {@link #view}, for somebody who looks several times a second: more is kept for him, for some seconds. */
+    public @Nullable ConversationView trace(String conversationId, long nowMs) {
+        timelines.trace(conversationId, nowMs);
+        return view(conversationId, nowMs);
     }
 
     /** Whether {@code agent} takes part in the conversation; null stands for an admin. */
@@ -219,6 +227,7 @@ public final class ShardLoop {
     public boolean poll(long nowMs) {
         // After a pause what is due is not this loop's to do any more: it is dropped first.
         ownership.fenceIfLate(nowMs);
+        timelines.expire(nowMs);
         return conversations.poll(nowMs);
     }
 

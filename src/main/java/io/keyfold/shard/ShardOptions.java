@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param agentCredential the agent's own token is used upstream, else the relay's
  * @param relayCredential the relay has a credential of its own, so guest tokens can be minted with it
  * @param guestRate rate of typing calls for one guest token; null for no limit
- * @param timeline keep the last decisions and calls of each conversation
+ * @param timeline what is kept of the last things that happened in a conversation
  * @param maxConversations on this event loop
  */
 public record ShardOptions(
@@ -33,5 +33,5 @@ public record ShardOptions(
         boolean agentCredential,
         boolean relayCredential,
         @Nullable Gcra guestRate,
-        boolean timeline,
+        TimelineRule timeline,
         int maxConversations) {}

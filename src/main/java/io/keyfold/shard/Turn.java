@@ -4,6 +4,7 @@ import io.keyfold.core.Bearer;
 import io.keyfold.core.Decision;
 import io.keyfold.core.LeaseStep;
 import io.keyfold.core.Outcome;
+import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Signal;
 import io.keyfold.core.TypingStep;
@@ -126,7 +127,9 @@ final class Turn {
         long blocked = member.blockedVerdict(nowMs);
         long verdict = blocked == Verdict.TAKEN ? typed(conversation, member, signal, atMs, nowMs) : blocked;
         member.answered(verdict);
-        return verdict;
+        loop.timelines.key(conversation, verdict);
+        boolean shown = Verdict.isDecision(verdict) && loop.timelines.wantsKeys(conversation);
+        return shown ? Verdict.of(Verdict.reason(verdict)) : verdict;
     }
 
     private long typed(Conversation conversation, Member member, Signal signal, long atMs, long nowMs) {
@@ -137,11 +140,9 @@ final class Turn {
         Reason reason = signal.kind() == Signal.Kind.HOLD
                 ? hold(conversation, member, signal.holdMs(), nowMs)
                 : conversation.typing.key(atMs, loop.options.typing());
-        long verdict = reason.decision() == Decision.WANTED
+        return reason.decision() == Decision.WANTED
                 ? calls.launch(conversation, member, reason, nowMs)
                 : Verdict.of(reason, conversation.typing.nextMs(nowMs, loop.options.typing()));
-        note(conversation, verdict);
-        return verdict;
     }
 
     private Reason hold(Conversation conversation, Member member, long forMs, long nowMs) {
@@ -152,6 +153,7 @@ final class Turn {
 
     private long paused(Conversation conversation, Member member, long nowMs) {
         member.stopped();
+        loop.timelines.note(conversation, "typing", "paused");
         if (conversation.isHeldBy(member)) {
             conversation.typing.endHold();
         }
@@ -172,8 +174,15 @@ final class Turn {
 
     private long message(Conversation conversation, long atMs) {
         countDropped(conversation, conversation.typing.message(atMs, loop.options.typing()));
-        note(conversation, "message", "sent");
+        loop.timelines.note(conversation, "message", "sent");
         return Verdict.TAKEN;
+    }
+
+    /** Somebody may not do here what it tried. */
+    void refused(Conversation conversation, ProblemCode refusal, long atMs) {
+        conversation.refusal = refusal;
+        conversation.refusedAtMs = atMs;
+        loop.timelines.note(conversation, "refused", refusal.label());
     }
 
     // ---- time --------------------------------------------------------------------------------------------------
@@ -186,6 +195,8 @@ final class Turn {
             calls.missedPermit(conversation, step);
             if (step == TypingStep.CALL) {
                 calls.callForHold(conversation, nowMs);
+            } else if (step == TypingStep.WENT_IDLE) {
+                loop.timelines.note(conversation, "typing", "idle");
             }
             step = conversation.typing.tick(nowMs, loop.options.typing());
         }
@@ -195,39 +206,17 @@ final class Turn {
             tokens.paceRenewal(conversation, nowMs);
         }
         if (conversation.lease.tick(nowMs, live, tokens.canMint(conversation)) == LeaseStep.REQUEST) {
-            tokens.mint(conversation);
+            tokens.mint(conversation, nowMs);
         }
     }
 
     void countDropped(Conversation conversation, TypingStep step) {
         if (step == TypingStep.DROPPED_STALE) {
             loop.meters.upstreamRequest(LoopMeters.Operation.TYPING, Outcome.STALE, 0);
-            note(conversation, "call", Outcome.STALE.label());
+            loop.timelines.note(conversation, "call", Outcome.STALE.label());
         } else if (step == TypingStep.DROPPED_CANCELLED) {
             loop.meters.upstreamRequest(LoopMeters.Operation.TYPING, Outcome.CANCELLED, 0);
-            note(conversation, "call", Outcome.CANCELLED.label());
+            loop.timelines.note(conversation, "call", Outcome.CANCELLED.label());
         }
-    }
-
-    // ---- the timeline ------------------------------------------------------------------------------------------
-
-    private void note(Conversation conversation, long verdict) {
-        if (!Verdict.isDecision(verdict)) {
-            return;
-        }
-        Reason reason = Verdict.reason(verdict);
-        if (reason.decision() != Decision.COALESCED) {
-            note(conversation, reason.decision().label(), reason.label());
-        }
-    }
-
-    void note(Conversation conversation, String what, String detail) {
-        if (!loop.options.timeline()) {
-            return;
-        }
-        if (conversation.timeline == null) {
-            conversation.timeline = new Timeline();
-        }
-        conversation.timeline.add(loop.clockEpochMs.getAsLong(), what, detail);
     }
 }

@@ -11,9 +11,6 @@ import io.keyfold.core.Verdict;
 import io.keyfold.core.share.Share;
 import io.keyfold.core.share.SharedLimit;
 import io.keyfold.ops.LoopMeters.Operation;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoField;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Budgets {
     private static final long MS_PER_MINUTE = 60_000;
-    private static final long MS_PER_DAY = 86_400_000;
     private static final double USED_SHARE = 0.98;
 
     /** Minutes since the epoch outgrow a counter's period; only neighbours have to differ. */
@@ -42,10 +38,9 @@ public final class Budgets {
     private final TypingPermits typing;
     private final SharedPermits control;
     private final Map<SharedLimit, AtomicLong> tries = new EnumMap<>(SharedLimit.class);
-    private final PeriodCounter month = new PeriodCounter();
+    private final CallCounts counts;
     private final PeriodCounter typingMinute = new PeriodCounter();
     private final PeriodCounter controlMinute = new PeriodCounter();
-    private final PeriodCounter[] today = new PeriodCounter[Operation.values().length];
     private volatile Settings.UpstreamLimits limits;
     private volatile int members = 1;
     private volatile Rates rates;
@@ -56,6 +51,7 @@ public final class Budgets {
      */
     public Budgets(Settings.UpstreamLimits limits, LongSupplier nowEpochMs, long nowMs) {
         this.nowEpochMs = nowEpochMs;
+        this.counts = new CallCounts(nowEpochMs);
         this.limits = limits;
         rates = Rates.of(limits, members);
         tokens = new TokenBudgets(nowMs);
@@ -64,9 +60,6 @@ public final class Budgets {
         control = new SharedPermits(nowMs);
         for (SharedLimit limit : SharedLimit.values()) {
             tries.put(limit, new AtomicLong());
-        }
-        for (int i = 0; i < today.length; i++) {
-            today[i] = new PeriodCounter();
         }
     }
 
@@ -104,6 +97,16 @@ public final class Budgets {
 
     private AtomicLong tries(SharedLimit limit) {
         return Objects.requireNonNull(tries.get(limit));
+    }
+
+    /** What was called, today and this month, and the month's cap. */
+    public CallCounts counts() {
+        return counts;
+    }
+
+    /** All calls that may be made in a month; 0 for no limit. */
+    public long perMonth() {
+        return rates.perMonth();
     }
 
     /** The budget of the relay's own credential. */
@@ -148,7 +151,7 @@ public final class Budgets {
                 return Verdict.of(Reason.BACKOFF, backoffMs);
             }
         }
-        if (now.perMonth() > 0 && month.count(thisMonth()) >= now.perMonth()) {
+        if (counts.isUsedUp(now.perMonth())) {
             return Verdict.of(Reason.CAP);
         }
         Rates.Rate rate = token == null ? null : rateOf(token, now);
@@ -158,14 +161,13 @@ public final class Budgets {
 
     /** Another loop may be quicker between the look and the take: then what was taken goes back. */
     private long take(@Nullable TokenBudget token, Rates now, Rank rank, long nowMs) {
-        long thisMonth = thisMonth();
-        if (!month.tryAdd(thisMonth, now.perMonth())) {
+        if (!counts.take(now.perMonth())) {
             return Verdict.of(Reason.CAP);
         }
         Rates.Rate rate = token == null ? null : rateOf(token, now);
         long pricePermille = token == null ? SharedPermits.WHOLE : pricePermille(token, rate, nowMs);
         if (!typing.take(token, rate, now.cluster(), rank, pricePermille, nowMs)) {
-            month.remove(thisMonth);
+            counts.giveBack();
             return Verdict.of(Reason.BUDGET, 1);
         }
         return Verdict.TAKEN;
@@ -180,9 +182,9 @@ public final class Budgets {
         return token.pricePermille(limit, rate.used(), nowMs);
     }
 
-    /** An admitted typing call never left: it costs nothing in the month. */
+    /** A call that had its permit never left: it costs nothing in the month. */
     void unsent() {
-        month.remove(thisMonth());
+        counts.giveBack();
     }
 
     /**
@@ -224,7 +226,7 @@ public final class Budgets {
         if (control.take(rate, Rank.START, nowMs, SharedPermits.WHOLE) == Permits.REFUSED) {
             return Math.max(1, control.waitMs(rate, Rank.START, nowMs));
         }
-        month.add(thisMonth());
+        counts.take();
         return 0;
     }
 
@@ -238,7 +240,7 @@ public final class Budgets {
             token.permits.charge(rates.token(), nowMs);
             token.passed(nowMs);
         }
-        month.add(thisMonth());
+        counts.take();
         sent(operation);
     }
 
@@ -252,7 +254,7 @@ public final class Budgets {
 
     /** A request was written. */
     void sent(Operation operation) {
-        today[operation.ordinal()].add(nowEpochMs.getAsLong() / MS_PER_DAY);
+        counts.sent(operation);
         boolean guestSees = operation == Operation.TYPING || operation == Operation.MESSAGE;
         (guestSees ? typingMinute : controlMinute).add(thisMinute());
     }
@@ -265,10 +267,7 @@ public final class Budgets {
      */
     public Status status(long nowMs, long refreshIntervalMs, boolean clientTyping) {
         Rates now = rates;
-        Map<Operation, Long> calls = new EnumMap<>(Operation.class);
-        for (Operation operation : Operation.values()) {
-            calls.put(operation, today[operation.ordinal()].count(nowEpochMs.getAsLong() / MS_PER_DAY));
-        }
+        CallTally calls = counts.all();
         Rates.Rate clientRate = clientTyping ? now.client() : null;
         long priceNow = pricePermille(clientToken, clientRate, nowMs);
         long extraMs = Math.max(typing.spacing.extraMs(nowMs), clientTyping ? clientToken.spacing.extraMs(nowMs) : 0);
@@ -281,7 +280,7 @@ public final class Budgets {
                 tokens.size(),
                 typingMinute.count(thisMinute()),
                 controlMinute.count(thisMinute()),
-                month.count(thisMonth()),
+                counts.monthUsed(),
                 now.perMonth(),
                 calls);
     }
@@ -310,12 +309,6 @@ public final class Budgets {
         return nowEpochMs.getAsLong() / MS_PER_MINUTE & MINUTE_MASK;
     }
 
-    private long thisMonth() {
-        return Instant.ofEpochMilli(nowEpochMs.getAsLong())
-                .atOffset(ZoneOffset.UTC)
-                .getLong(ChronoField.PROLEPTIC_MONTH);
-    }
-
     /**
      * A snapshot; an empty value is no limit.
      *
@@ -327,9 +320,9 @@ public final class Budgets {
      * @param tokens agents' tokens with a budget now
      * @param typingThisMinute typing and message calls written in the running minute of the wall clock
      * @param controlThisMinute look-ups, checks and token requests, likewise
-     * @param monthUsed upstream calls of this calendar month (UTC), since this node started
+     * @param monthUsed upstream calls of this calendar month (UTC), by all nodes
      * @param monthCap 0 for none
-     * @param callsToday requests written since midnight (UTC), since this node started
+     * @param calls requests written today and this month (UTC), by all nodes
      */
     public record Status(
             OptionalLong clientPermits,
@@ -342,9 +335,5 @@ public final class Budgets {
             long controlThisMinute,
             long monthUsed,
             long monthCap,
-            Map<Operation, Long> callsToday) {
-        public Status {
-            callsToday = Map.copyOf(callsToday);
-        }
-    }
+            CallTally calls) {}
 }

@@ -206,6 +206,8 @@ public final class ClientCredential {
             meters.upstreamRequest(Operation.OAUTH_TOKEN, outcome, tookNs);
             if (tookNs > 0) {
                 budgets.sent(Operation.OAUTH_TOKEN);
+            } else {
+                budgets.unsent();
             }
             if (keeper.isRenewing()) {
                 meters.leaseRenewal(outcome);

@@ -166,6 +166,9 @@ final class ControlCall<T> implements Exchange.Owner, Deadlines.Expiring, Client
         if (started) {
             calls.over(result, exchange.sinceWrittenNs());
         }
+        if (started && !exchange.isWritten()) {
+            calls.unsent();
+        }
         calls.ended(question.operation, question.bearer, clientToken, result, exchange.sinceWrittenNs());
         if (value != null) {
             found.accept(value);

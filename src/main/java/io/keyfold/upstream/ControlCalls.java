@@ -41,6 +41,11 @@ final class ControlCalls {
         breaker.ended(result.outcome(), tookNs);
     }
 
+    /** A call that had its permit never left. */
+    void unsent() {
+        budgets.unsent();
+    }
+
     /** Counts a request; one that had no permit was none. */
     void counted(Operation operation, CallResult result, long tookNs) {
         if (tookNs > 0) {

@@ -31,10 +31,9 @@ final class RateHeaders {
 
     /** -1 for none that could be read. */
     private static long number(@Nullable String value) {
-        boolean digits = value != null && !value.isEmpty() && value.length() <= MAX_DIGITS;
-        for (int i = 0; digits && i < value.length(); i++) {
-            digits = value.charAt(i) >= '0' && value.charAt(i) <= '9';
+        if (value == null || value.isEmpty() || value.length() > MAX_DIGITS) {
+            return -1;
         }
-        return digits ? Long.parseLong(value) : -1;
+        return value.chars().allMatch(digit -> digit >= '0' && digit <= '9') ? Long.parseLong(value) : -1;
     }
 }

@@ -23,6 +23,7 @@ class StatusTextTest {
                  "budgets":[{"name":"typing","limit":294,"used":12,"period":"minute"},
                    {"name":"control","limit":0,"used":4,"period":"minute"}],
                  "typingAtOnce":19,"callsToday":{"look-up":4,"typing":12},
+                 "month":{"calls":{"look-up":40,"typing":845},"used":885,"limit":1000,"alert":"near","forecast":3200},
                  "build":{"version":"1.2.3","java":"17"}}
                 """);
 
@@ -36,6 +37,7 @@ class StatusTextTest {
                         "budgets       typing 12 of 294 this minute, control 4 without a limit this minute",
                         "at once       19 conversations can show typing at the same time",
                         "today         look-up 4, typing 12",
+                        "month         look-up 40, typing 845: 885 of 1000 (NEAR THE LIMIT), some 3200 by its end",
                         "build         keyfold 1.2.3, Java 17");
     }
 

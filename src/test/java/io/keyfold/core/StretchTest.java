@@ -34,7 +34,7 @@ class StretchTest {
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
     void itGrowsWhileThoseWhoAreDueAreLateAndAllWaitAsMuchLonger(long t) {
-        Stretch stretch = late(Stretch.none(t), t, 5, 3_000);
+        Stretch stretch = late(Stretch.none(t), t, 5, 4_000);
 
         assertThat(stretch.extraMs()).isEqualTo(5_000);
         assertThat(stretch.waitMs(refresh(4_000))).isEqualTo(5_000);
@@ -47,7 +47,7 @@ class StretchTest {
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
     void aMomentLateIsWhatItAimsAt(long t) {
-        Stretch stretch = late(Stretch.none(t), t, 5, 3_000);
+        Stretch stretch = late(Stretch.none(t), t, 5, 4_000);
 
         assertThat(late(stretch, t + 5_000, 20, Stretch.LATE_MS).extraMs()).isEqualTo(stretch.extraMs());
         assertThat(late(stretch, t + 5_000, 1, 0).extraMs()).isLessThan(stretch.extraMs());
@@ -56,7 +56,7 @@ class StretchTest {
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
     void itShrinksSlowlyAndToNothing(long t) {
-        Stretch stretch = late(Stretch.none(t), t, 60, 3_000);
+        Stretch stretch = late(Stretch.none(t), t, 60, 4_000);
         assertThat(stretch.extraMs()).isEqualTo(60_000);
         long quietMs = t + 60_000;
 
@@ -81,7 +81,7 @@ class StretchTest {
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
     void whoBeginsIsNotMadeToWaitAndSaysNothingOfTheOthers(long t) {
-        Stretch stretch = late(Stretch.none(t), t, 5, 3_000);
+        Stretch stretch = late(Stretch.none(t), t, 5, 4_000);
         Claim first = new Claim(Rank.START, Claim.NEVER_MS, SPACING_MS);
 
         assertThat(stretch.waitMs(first)).isZero();

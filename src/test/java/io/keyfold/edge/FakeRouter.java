@@ -27,7 +27,8 @@ public final class FakeRouter implements Router {
             "abcd",
             "All is well.",
             List.of(new ConversationView.ParticipantView("part-1", "agent", false, true)),
-            List.of(new ConversationView.TimelineEntry(1000, "wanted", "first")));
+            1000,
+            List.of(new ConversationView.TimelineEntry(7, 1000, "call", "accepted", 204, 38)));
 
     public final List<Signal> signals = new CopyOnWriteArrayList<>();
     public final List<Watcher> watchers = new CopyOnWriteArrayList<>();
@@ -69,5 +70,10 @@ public final class FakeRouter implements Router {
         } else {
             answer.view(VIEW);
         }
+    }
+
+    @Override
+    public void trace(String conversationId, DescribeSink answer) {
+        describe(conversationId, null, answer);
     }
 }

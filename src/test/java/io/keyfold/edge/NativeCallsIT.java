@@ -299,5 +299,11 @@ class NativeCallsIT {
                             .statusCode())
                     .isEqualTo(200);
         }
+        for (Reason reason : Reason.values()) {
+            HttpResponse<String> answer = fixture.send(fixture.request("/problems/" + reason.label()));
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).contains(reason.label());
+        }
+        assertThat(fixture.send(fixture.request("/problems/budget")).body()).contains(Reason.BUDGET.sentence());
     }
 }

@@ -34,7 +34,8 @@ class ManagementServerIT {
 
     @BeforeEach
     void start() throws Exception {
-        server = await(ManagementServer.start(vertx, "127.0.0.1", 0, TOKEN, meters, node, node::drain));
+        server = await(
+                ManagementServer.start(vertx, "127.0.0.1", 0, TOKEN, meters, node, node::drain, new FakeTraces()));
     }
 
     @AfterEach
@@ -72,6 +73,8 @@ class ManagementServerIT {
         JsonObject upstream = status.getJsonArray("dependencies").getJsonObject(0);
         assertThat(upstream.getJsonObject("lastError").getString("what")).isEqualTo("timeout");
         assertThat(status.getJsonObject("callsToday").getLong("typing")).isEqualTo(12);
+        assertThat(status.getJsonObject("month").getString("alert")).isEqualTo("near");
+        assertThat(status.getJsonObject("month").containsKey("forecast")).isFalse();
         assertThat(status.getJsonObject("build").getString("version")).isEqualTo(Version.current());
     }
 
@@ -215,7 +218,8 @@ class ManagementServerIT {
                     List.of(new NodeStatus.Budget("typing", 294, 12, "minute")),
                     19,
                     36_500,
-                    Map.of("typing", 12L));
+                    Map.of("typing", 12L),
+                    new NodeStatus.Month(Map.of("typing", 885L), 885, 1_000, -1, 1_000, NodeStatus.Alert.NEAR));
         }
     }
 }

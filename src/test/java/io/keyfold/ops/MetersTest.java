@@ -52,6 +52,9 @@ class MetersTest {
                         "keyfold_ws_sessions{}",
                         "keyfold_conversations{}",
                         "keyfold_problems_total{code}",
+                        "keyfold_month_calls{}",
+                        "keyfold_month_calls_limit{}",
+                        "keyfold_month_calls_forecast{}",
                         "keyfold_deadlines{}",
                         "keyfold_cluster_events_total{event}",
                         "keyfold_cluster_records{}",
@@ -208,6 +211,21 @@ class MetersTest {
         @Override
         public double permitsAvailable() {
             return 4;
+        }
+
+        @Override
+        public long monthCalls() {
+            return 885;
+        }
+
+        @Override
+        public double monthCallsLimit() {
+            return 1_000;
+        }
+
+        @Override
+        public double monthCallsForecast() {
+            return Double.NaN;
         }
 
         @Override

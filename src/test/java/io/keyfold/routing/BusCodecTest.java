@@ -40,7 +40,8 @@ class BusCodecTest {
             "abcd",
             "The guest sees the indicator.",
             List.of(new ConversationView.ParticipantView("part-1", "agent", false, true)),
-            List.of(new ConversationView.TimelineEntry(1, "wanted", "first")));
+            1,
+            List.of(new ConversationView.TimelineEntry(7, 1, "call", "accepted", 204, 38)));
 
     static Stream<BusRecord> everyRecord() {
         Agent agent = new Agent("auth0|user ü", false, null);
@@ -55,8 +56,8 @@ class BusCodecTest {
                 new BusRecord.Signalled(ASK, token, 0L, Buffer.buffer("sealed"), 0),
                 new BusRecord.Lifecycle(ASK, new ConversationFacts("conv-1", true, List.of(one, two))),
                 new BusRecord.Lifecycle(ASK, new ConversationFacts("conv-1", false, List.of())),
-                new BusRecord.Describe(ASK, "conv-1", "user-1", true, false),
-                new BusRecord.Describe(ASK, "conv-1", null, false, true),
+                new BusRecord.Describe(ASK, "conv-1", "user-1", true, false, false),
+                new BusRecord.Describe(ASK, "conv-1", null, false, true, true),
                 new BusRecord.Decided(1, Verdict.TAKEN),
                 new BusRecord.Decided(1, Verdict.of(Reason.FIRST, 4_000)),
                 new BusRecord.Decided(1, Verdict.of(ProblemCode.PARTICIPANT_ENDED)),
@@ -169,7 +170,7 @@ class BusCodecTest {
         Batch batch = decoded(batch(
                 BusCodec.encode(new BusRecord.Signalled(ASK, bad, null, null, 0)),
                 BusCodec.encode(new BusRecord.Signalled(ASK, badParticipant, null, null, 0)),
-                BusCodec.encode(new BusRecord.Describe(ASK, "", null, false, true)),
+                BusCodec.encode(new BusRecord.Describe(ASK, "", null, false, true, false)),
                 BusCodec.encode(new BusRecord.Lifecycle(ASK, new ConversationFacts("c", false, List.of(stranger)))),
                 BusCodec.encode(new BusRecord.Decided(1, 62)),
                 BusCodec.encode(new BusRecord.Decided(1, -1)),
@@ -181,7 +182,7 @@ class BusCodecTest {
 
     @Test
     void aConversationOfAnotherShardThanItsSenderBelievesIsRefused() {
-        Buffer encoded = BusCodec.encode(new BusRecord.Describe(ASK, "conv-1", null, false, true));
+        Buffer encoded = BusCodec.encode(new BusRecord.Describe(ASK, "conv-1", null, false, true, false));
         int shardAt = KIND_AND_LENGTH + Long.BYTES;
         encoded.setByte(shardAt, (byte) (encoded.getByte(shardAt) + 1));
         assertThat(decoded(batch(encoded)).malformed()).isEqualTo(1);

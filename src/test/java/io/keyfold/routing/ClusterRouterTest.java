@@ -296,7 +296,7 @@ class ClusterRouterTest {
         Described described = new Described();
         here.loops.get(0).router().describe(conversation, null, described);
         world.run(RemoteQuestion.LONG_PATIENCE_MS);
-        assertThat(described.problem).isEqualTo(Verdict.of(ProblemCode.UPSTREAM_UNREACHABLE));
+        assertThat(described.problem).isEqualTo(RemoteQuestion.UNREACHABLE);
     }
 
     private static final class Described implements Router.DescribeSink {

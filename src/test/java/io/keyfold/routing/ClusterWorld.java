@@ -19,6 +19,7 @@ import io.keyfold.shard.ShardOptions;
 import io.keyfold.shard.Stamp;
 import io.keyfold.shard.Survival;
 import io.keyfold.shard.Survivor;
+import io.keyfold.shard.TimelineRule;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -374,7 +375,7 @@ final class ClusterWorld {
                 false,
                 true,
                 Gcra.belowPerMinute(300),
-                false,
+                TimelineRule.OFF,
                 10_000);
     }
 }

@@ -14,6 +14,7 @@ import io.keyfold.core.Watcher;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.shard.ShardLoop;
 import io.keyfold.shard.ShardOptions;
+import io.keyfold.shard.TimelineRule;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +77,7 @@ class LocalRouterTest {
                 false,
                 true,
                 null,
-                false,
+                TimelineRule.OFF,
                 100);
         return new ShardLoop(
                 options, upstream, new LoopMeters(LoopMeters.Durations.NONE), this::nowMs, this::nowMs, () -> 0);

@@ -2,6 +2,7 @@ package io.keyfold.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfold.core.Agent;
 import io.keyfold.core.ConversationFacts;
 import io.keyfold.core.Participant;
 import io.keyfold.core.ProblemCode;
@@ -148,5 +149,69 @@ class LifecycleTest {
         world.run(10_000);
         assertThat(world.calls(C)).containsExactly(0L);
         assertThat(world.decided(Reason.INTERVAL)).isEqualTo(16);
+    }
+
+    @Test
+    void aTransferAndAnEndByEventsNeedNoLookUp() {
+        participants(FakeUpstream.agent(1, false));
+        world.keys(C, 0, 200, 10_000);
+        world.at(3_000, () -> participants(FakeUpstream.agent(1, true), FakeUpstream.agent(2, false)));
+        world.at(3_001, () -> assertThat(world.key(C, 1).verdict).isEqualTo(Verdict.of(ProblemCode.PARTICIPANT_ENDED)));
+        world.at(5_100, () -> assertThat(World.reasonOf(world.key(C, 2))).isEqualTo(Reason.FIRST));
+        world.run(11_000);
+        world.lifecycle(new ConversationFacts(C, true, List.of()));
+        assertThat(world.key(C, 2).verdict).isEqualTo(Verdict.of(ProblemCode.CONVERSATION_ENDED));
+        world.run(11_950);
+        assertThat(world.shards.gauges().conversations()).isEqualTo(1);
+        world.run(12_100);
+        assertThat(world.shards.gauges().conversations()).isZero();
+        assertThat(world.upstream.lookUps).isEmpty();
+        assertThat(world.calls(C)).containsExactly(0L, 5_100L);
+    }
+
+    @Test
+    void aTransferWithoutEventsCostsOneLookUp() {
+        world.upstream.facts =
+                id -> new ConversationFacts(id, false, List.of(FakeUpstream.agent(1, world.elapsedMs() >= 15_000)));
+        world.keys(C, 0, 200, 15_000);
+        world.at(
+                15_000,
+                () -> world.upstream.facts = id -> new ConversationFacts(
+                        id, false, List.of(FakeUpstream.agent(1, true), FakeUpstream.agent(2, false))));
+        world.at(20_500, () -> world.key(C, 2));
+        world.run(20_600);
+        assertThat(world.upstream.lookUps).hasSize(2);
+        assertThat(world.upstream.written).last().satisfies(call -> {
+            assertThat(call.participantId()).isEqualTo("agent-2");
+            assertThat(call.atMs()).isEqualTo(20_500);
+        });
+        assertThat(world.key(C, 1).verdict).isEqualTo(Verdict.of(ProblemCode.PARTICIPANT_ENDED));
+        assertThat(world.upstream.lookUps).hasSize(2);
+    }
+
+    @Test
+    void turningToAPrivateNoteStopsTheRefreshesAndTurningBackSendsNothing() {
+        world.keys(C, 0, 200, 3_000);
+        world.at(3_100, () -> world.signal(Signal.Kind.PAUSED, C, 1));
+        world.run(20_000);
+        assertThat(world.calls(C)).containsExactly(0L);
+        assertThat(world.guestOf(C).seesTypingAt(5_001)).isFalse();
+        world.key(C, 1);
+        world.run(20_100);
+        assertThat(world.calls(C)).containsExactly(0L, 20_000L);
+    }
+
+    @Test
+    void aSupervisorWhoJoinsTypesUnderHisOwnIdOnly() {
+        Participant supervisor = new Participant("boss", "user", "user-9", false, List.of("comm-9"));
+        participants(FakeUpstream.agent(1, false), supervisor);
+        Agent boss = new Agent("user-9", false, null);
+        World.Asked asAgent = world.signal(Signal.of(Signal.Kind.KEYSTROKE, C, "agent-1", boss));
+        World.Asked asHimself = world.signal(Signal.of(Signal.Kind.KEYSTROKE, C, "boss", boss));
+        world.key(C, 1);
+        world.run(1_000);
+        assertThat(asAgent.verdict).isEqualTo(Verdict.of(ProblemCode.NOT_YOUR_PARTICIPANT));
+        assertThat(World.reasonOf(asHimself)).isEqualTo(Reason.FIRST);
+        assertThat(world.calls(C)).containsExactly(0L);
     }
 }

@@ -26,6 +26,7 @@ final class Setup {
     boolean survival;
 
     int maxConversations = 10_000;
+    TimelineRule timeline = new TimelineRule(true, false, 10_000);
 
     static Setup guest() {
         return new Setup();
@@ -66,7 +67,7 @@ final class Setup {
                 agentCredential,
                 relayCredential,
                 Gcra.belowPerMinute(300),
-                true,
+                timeline,
                 maxConversations);
     }
 }

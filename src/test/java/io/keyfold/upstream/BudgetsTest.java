@@ -204,7 +204,7 @@ class BudgetsTest {
 
         assertThat(Verdict.reason(budgets.admit(token(budgets, 7), Claims.START, T0_MS)))
                 .isEqualTo(Reason.BUDGET);
-        assertThat(budgets.status(T0_MS, 4_000, false).callsToday()).containsEntry(Operation.MESSAGE, 1L);
+        assertThat(budgets.status(T0_MS, 4_000, false).calls().inDay()).containsEntry(Operation.MESSAGE, 1L);
     }
 
     @Test

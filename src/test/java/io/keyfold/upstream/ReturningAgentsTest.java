@@ -19,6 +19,7 @@ import io.keyfold.core.Verdict;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.shard.ShardLoop;
 import io.keyfold.shard.ShardOptions;
+import io.keyfold.shard.TimelineRule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -122,7 +123,7 @@ class ReturningAgentsTest {
                 false,
                 true,
                 Gcra.belowPerMinute(300),
-                false,
+                TimelineRule.OFF,
                 AGENTS);
         ShardLoop shards = new ShardLoop(
                 options, platform, meters, () -> nowMs, () -> WALL_MS + nowMs, () -> random.nextInt(1_000));

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.keyfold.config.Settings;
 import io.keyfold.core.Agent;
 import io.keyfold.core.Bearer;
+import io.keyfold.core.Gcra;
 import io.keyfold.core.ProblemCode;
 import io.keyfold.upstream.TokenCheck;
 import java.util.ArrayList;
@@ -18,7 +19,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Opaque tokens: checked with the platform once, remembered for {@code auth.platform.cache-for}. Shared by the event
- * loops of a node; any thread. One check per token and {@value #MAX_CHECKS} altogether at a time.
+ * loops of a node; any thread. One check per token and {@value #MAX_CHECKS} altogether at a time, and
+ * {@value #MAX_CHECKS_PER_SECOND} a second, so that made-up tokens do not become a flood of calls to the platform; what
+ * the platform is asked beside that is bounded by {@code upstream.limits.control-per-minute}.
  */
 final class CheckedTokens {
     static final int MAX_REMEMBERED = 100_000;
@@ -26,6 +29,10 @@ final class CheckedTokens {
     static final long BAD_REMEMBERED_MS = 30_000;
     /** Checks under way at once; a call that needs one more is answered as unverified. */
     static final int MAX_CHECKS = 64;
+    /** Checks that begin in a second, and at once after a pause; then as with {@link #MAX_CHECKS}. */
+    static final int MAX_CHECKS_PER_SECOND = 200;
+    /** A token that could not be checked is not tried again at once: every key of its agent would try. */
+    static final long UNCHECKED_MS = 1_000;
     /** Calls that wait for one check. */
     static final int MAX_WAITING = 256;
     /** A check younger than this is believed against a refused typing call, which may have had another cause. */
@@ -35,6 +42,9 @@ final class CheckedTokens {
     private final boolean carriesBearer;
     private final Cache<String, Checked> good;
     private final Cache<String, Boolean> bad;
+    private final Cache<String, Boolean> unchecked;
+    private final Gcra rate = Gcra.perSecond(MAX_CHECKS_PER_SECOND);
+    private long tatNs;
     private final Map<String, List<Waiter>> checking = new HashMap<>();
     private volatile List<String> serviceSubjects;
 
@@ -44,6 +54,8 @@ final class CheckedTokens {
         serviceSubjects = settings.auth().serviceSubjects();
         good = remembering(settings.auth().platformCacheForMs(), MAX_REMEMBERED);
         bad = remembering(BAD_REMEMBERED_MS, MAX_BAD_REMEMBERED);
+        unchecked = remembering(UNCHECKED_MS, MAX_BAD_REMEMBERED);
+        tatNs = Gcra.fresh(nowMs.getAsLong());
     }
 
     private record Checked(Caller caller, long atMs) {}
@@ -71,6 +83,8 @@ final class CheckedTokens {
             sink.authenticated(known.caller);
         } else if (bad.getIfPresent(token) != null) {
             refuse(sink);
+        } else if (unchecked.getIfPresent(token) != null) {
+            sink.unverified();
         } else {
             switch (join(token, new Waiter(sink, loop))) {
                 case FIRST -> check.check(token, new Reply(token));
@@ -97,9 +111,11 @@ final class CheckedTokens {
     private synchronized Joined join(String token, Waiter waiter) {
         List<Waiter> waiting = checking.get(token);
         if (waiting == null) {
-            if (checking.size() >= MAX_CHECKS) {
+            long askedAtMs = nowMs.getAsLong();
+            if (checking.size() >= MAX_CHECKS || rate.waitMs(tatNs, askedAtMs) > 0) {
                 return Joined.FULL;
             }
+            tatNs = rate.taken(tatNs, askedAtMs);
             checking.put(token, new ArrayList<>(List.of(waiter)));
             return Joined.FIRST;
         }
@@ -148,6 +164,7 @@ final class CheckedTokens {
 
         @Override
         public void unavailable() {
+            unchecked.put(token, Boolean.TRUE);
             answer(token, AuthSink::unverified);
         }
     }

@@ -38,6 +38,7 @@ public final class ClusterNode {
     private final PeerCheck peerCheck;
     private final SurvivingMap conversations;
     private final SurvivingMap credential;
+    private final SurvivingMap calls;
     private final ExpectedMembers expected;
     private final AtomicBoolean comparing = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -70,6 +71,7 @@ public final class ClusterNode {
         this.peerCheck = new PeerCheck(vertx, membership::members, ClusterNode::nowMs);
         this.conversations = new SurvivingMap(hazelcast.getMap(HazelcastConfig.CONVERSATIONS));
         this.credential = new SurvivingMap(hazelcast.getMap(HazelcastConfig.CREDENTIAL));
+        this.calls = new SurvivingMap(hazelcast.getMap(HazelcastConfig.CALLS));
     }
 
     /** The Vert.x that everything of this node runs on. */
@@ -145,6 +147,11 @@ public final class ClusterNode {
     /** The relay's own token, one for the cluster. */
     public SurvivingMap credential() {
         return credential;
+    }
+
+    /** What each node has called the platform, by the node's address. */
+    public SurvivingMap calls() {
+        return calls;
     }
 
     /** Registrations and records of nodes that were gone, removed by this node. */

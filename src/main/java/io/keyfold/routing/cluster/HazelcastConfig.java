@@ -26,6 +26,7 @@ final class HazelcastConfig {
     static final String MEMBERS = "keyfold.members";
     static final String CONVERSATIONS = "keyfold.conversations";
     static final String CREDENTIAL = "keyfold.credential";
+    static final String CALLS = "keyfold.calls";
 
     /** Conversations that one member keeps a record of, for itself or as a copy; the least used go first. */
     static final int MAX_CONVERSATIONS = 200_000;
@@ -136,6 +137,7 @@ final class HazelcastConfig {
         config.addMapConfig(new MapConfig(NODE_INFO).setBackupCount(COPIES));
         config.addMapConfig(latestWins(MEMBERS));
         config.addMapConfig(latestWins(CREDENTIAL));
+        config.addMapConfig(latestWins(CALLS));
         config.addMapConfig(latestWins(CONVERSATIONS)
                 .setEvictionConfig(new EvictionConfig()
                         .setEvictionPolicy(EvictionPolicy.LRU)

@@ -73,10 +73,65 @@ class PlatformAgentAuthTest {
     void silenceOfThePlatformIsNotTheCallersFault() {
         auth.authenticate("opaque", answer);
         asked.get(0).unavailable();
+        nowMs.addAndGet(CheckedTokens.UNCHECKED_MS);
         auth.authenticate("opaque", answer);
 
         assertThat(answer.heard).containsExactly("unverified");
         assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void silenceOfThePlatformIsNotAskedAboutByEveryKey() {
+        auth.authenticate("opaque", answer);
+        asked.get(0).unavailable();
+        for (int i = 0; i < 9; i++) {
+            nowMs.addAndGet(100);
+            auth.authenticate("opaque", answer);
+        }
+
+        assertThat(asked).hasSize(1);
+        assertThat(answer.heard).hasSize(10).containsOnly("unverified");
+    }
+
+    @Test
+    void aRefusedTokenCostsOneCheckInHalfAMinuteHoweverOftenItComes() {
+        int began = 0;
+        for (int i = 0; i < 600; i++) {
+            auth.authenticate("refused", answer);
+            asked.subList(began, asked.size()).forEach(TokenCheck.Reply::rejected);
+            began = asked.size();
+            nowMs.addAndGet(100);
+        }
+
+        assertThat(asked).hasSize(2);
+        assertThat(answer.heard).hasSize(600).containsOnly("token-invalid");
+    }
+
+    @Test
+    void madeUpTokensAreCheckedAtABoundedRate() {
+        int began = 0;
+        for (int i = 0; i < 10_000; i++) {
+            auth.authenticate("made-up-" + i, answer);
+            asked.subList(began, asked.size()).forEach(TokenCheck.Reply::rejected);
+            began = asked.size();
+            nowMs.addAndGet(1);
+        }
+
+        assertThat(asked).hasSizeBetween(10 * CheckedTokens.MAX_CHECKS_PER_SECOND, 2_300);
+        assertThat(answer.heard).hasSize(10_000).containsOnly("token-invalid", "unverified");
+    }
+
+    @Test
+    void aKnownTokenIsTakenWhileMadeUpOnesAreNotCheckedAnyMore() {
+        auth.authenticate("opaque", answer);
+        asked.get(0).known("user-1");
+        for (int i = 0; i < 1_000; i++) {
+            auth.authenticate("made-up-" + i, new HeardAnswer());
+            asked.get(asked.size() - 1).rejected();
+        }
+        auth.authenticate("opaque", answer);
+
+        assertThat(answer.heard).containsExactly("authenticated", "authenticated");
     }
 
     @Test
