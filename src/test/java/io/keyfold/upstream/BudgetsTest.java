@@ -214,7 +214,7 @@ class BudgetsTest {
         budgets.passedThrough(Operation.OTHER, bearer(8), T0_MS);
 
         assertThat(budgets.status(T0_MS, 4_000, false).tokens()).isZero();
-        assertThat(budgets.status(T0_MS, 4_000, false).callsToday()).containsEntry(Operation.OTHER, 1L);
+        assertThat(budgets.status(T0_MS, 4_000, false).calls().inDay()).containsEntry(Operation.OTHER, 1L);
     }
 
     @Test

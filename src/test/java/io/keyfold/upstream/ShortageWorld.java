@@ -12,6 +12,7 @@ import io.keyfold.core.Verdict;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.shard.ShardLoop;
 import io.keyfold.shard.ShardOptions;
+import io.keyfold.shard.TimelineRule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -89,7 +90,7 @@ final class ShortageWorld {
                             agentTokens,
                             true,
                             Gcra.belowPerMinute(300),
-                            false,
+                            TimelineRule.OFF,
                             100_000),
                     platform.of(this),
                     meters,
