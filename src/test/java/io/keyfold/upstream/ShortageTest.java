@@ -11,6 +11,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** There are not permits enough for all who type: what each gets, and what the platform sees. Virtual time. */
@@ -166,14 +167,14 @@ class ShortageTest {
     // ---- tokens of their own -------------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void agentsWhoseDesktopsUseUpTheirTokensAreNotBroughtOverTheirLimit(boolean slides) {
+    @CsvSource({"1000, true", "100, false"})
+    void agentsWhoseDesktopsUseUpTheirTokensAreNotBroughtOverTheirLimit(int agents, boolean slides) {
         ShortageWorld world = ShortageWorld.withAgentTokens(300);
         world.platform.slides = slides;
         world.platform.allows = 300;
         world.platform.says = 300;
         List<Typist> typists = new ArrayList<>();
-        for (int agent = 0; agent < 1_000; agent++) {
+        for (int agent = 0; agent < agents; agent++) {
             Bearer bearer = new Bearer(agent + 1, "agent", Long.MAX_VALUE);
             burns(world, bearer, 250, 2 * MINUTE_MS);
             for (int chat = 0; chat < 3; chat++) {
