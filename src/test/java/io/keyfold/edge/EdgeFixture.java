@@ -22,6 +22,9 @@ import java.util.concurrent.TimeUnit;
 
 /** One edge on an ephemeral port, before a router that only remembers. */
 final class EdgeFixture implements AutoCloseable {
+    /** One for all: a token that changes with the second has a gate of its own. */
+    private static final long EXPIRES_AT_EPOCH_S = System.currentTimeMillis() / 1000 + 3600;
+
     static final String ADMIN_TOKEN = "admin-token-of-the-test";
     static final String SEED_BODY = "{\"conversationId\":\"conv-1\",\"participantId\":\"part-1\",\"text\":\"Hello\"}";
 
@@ -100,7 +103,7 @@ final class EdgeFixture implements AutoCloseable {
     static JsonObject claims() {
         return new JsonObject()
                 .put("sub", "user-1")
-                .put("exp", System.currentTimeMillis() / 1000 + 3600)
+                .put("exp", EXPIRES_AT_EPOCH_S)
                 .put("scope", EdgeSettings.SCOPE);
     }
 
