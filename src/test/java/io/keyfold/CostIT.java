@@ -31,12 +31,17 @@ class CostIT {
 
     @Test
     void aMixedLoadCostsWhatThePlatformCounts() {
-        try (RelayFixture relay = scaled().start()) {
+        try (RelayFixture relay = scaled().set("passthrough.enabled", "true").start()) {
             List<Typist> typists = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
                 typists.add(Typist.start(relay.desktop(), 40));
             }
             typists.add(Typist.start(relay.desktop().naming("nobody"), 40));
+            Desktop writer = relay.desktop();
+            for (int i = 0; i < 3; i++) {
+                String message = writer.ids().put("text", "Hello").encode();
+                writer.send("POST", "/api/v2/conversations/messaging/messages", message);
+            }
             await().until(() -> relay.sim().stats().typingAccepted() >= 30);
             RelayFixture.await(relay.sim().expireTokens(TokenKind.ALL));
             await().until(() -> relay.sim().stats().typingAccepted() >= 60);
@@ -48,6 +53,7 @@ class CostIT {
             JsonObject month = agrees(relay.sim(), relay::status);
             assertThat(month.getJsonObject("calls").getLong("look-up")).isGreaterThan(12);
             assertThat(month.getJsonObject("calls").getLong("oauth-token")).isPositive();
+            assertThat(month.getJsonObject("calls").getLong("message")).isEqualTo(3);
             assertThat(month.getString("alert")).isEqualTo("none");
             assertThat(relay.metrics().sum("keyfold_month_calls")).isEqualTo(month.getLong("used"));
         }
