@@ -169,6 +169,17 @@ class PassThroughIT {
         assertThat(last.headers().get("Retry-After")).isNotNull();
     }
 
+    @Test
+    void aDrainingNodeGoesOnPassingCallsAndSendsItsClientsElsewhere() {
+        calls.start();
+        RelayFixture.await(calls.relay().relay().drain());
+        try (RawClient client = calls.raw()) {
+            RawClient.Answer answer = client.write(head("GET /api/v2/x")).read();
+            assertThat(answer.body()).isEqualTo("ok");
+            assertThat(answer.headers()).containsEntry("connection", "close");
+        }
+    }
+
     // ---- counted -----------------------------------------------------------------------------------------------
 
     @Test

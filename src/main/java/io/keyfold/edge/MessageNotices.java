@@ -10,7 +10,7 @@ import io.keyfold.edge.auth.AuthSink;
 import io.keyfold.edge.auth.Caller;
 import io.keyfold.edge.keys.Keystrokes;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the owner of a conversation of a message that goes through this relay. Before it leaves: what is wanted is
@@ -38,19 +38,20 @@ final class MessageNotices {
     /**
      * Tells of a message that is about to leave.
      *
+     * @param token the bearer token of the call, if any; a secret
      * @param conversationId unchecked
      * @param senderId participant or communication id, unchecked; or empty
      * @param later is given what to run when the platform has taken the message
      * @param go lets the message leave; called once, perhaps before this returns
      */
-    void before(HttpServerRequest request, String conversationId, String senderId, Later later, Runnable go) {
+    void before(@Nullable String token, String conversationId, String senderId, Later later, Runnable go) {
         if (!Ids.isValid(conversationId) || !(senderId.isEmpty() || Ids.isValid(senderId))) {
             go.run();
             return;
         }
         Notice notice = new Notice(conversationId, senderId, go);
         later.afterwards(notice::taken);
-        auth.authenticate(Admission.bearerOf(request), notice);
+        auth.authenticate(token, notice);
         notice.unlessHeard();
     }
 

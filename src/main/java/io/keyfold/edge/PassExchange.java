@@ -1,5 +1,6 @@
 package io.keyfold.edge;
 
+import io.keyfold.core.Bearer;
 import io.keyfold.core.ProblemCode;
 import io.keyfold.edge.pass.PassHeaders;
 import io.keyfold.edge.pass.PassRules;
@@ -39,6 +40,7 @@ final class PassExchange {
     private @Nullable Runnable messageTaken;
     private @Nullable HttpClientRequest platform;
     private @Nullable Upload upload;
+    private @Nullable Bearer payer;
     private long leftAtNs;
     private boolean over;
 
@@ -90,7 +92,8 @@ final class PassExchange {
         platform = connected;
         PassHeaders.toPlatform(request.headers(), connected.headers());
         connected.response().onComplete(this::answered, this::unanswered);
-        forwarder.leaves(operation, pass.payer(request));
+        payer = pass.payer(request);
+        forwarder.leaves(operation, payer);
         leftAtNs = System.nanoTime();
         send(connected);
     }
@@ -180,7 +183,7 @@ final class PassExchange {
             unanswered(new IllegalStateException("an interim answer is no answer"));
             return;
         }
-        forwarder.answered(operation, status, tookNs());
+        forwarder.answered(operation, payer, status, answer.getHeader(HttpHeaders.RETRY_AFTER), tookNs());
         if (messageTaken != null && status < FIRST_REDIRECTION) {
             messageTaken.run();
         }

@@ -93,8 +93,7 @@ final class PassThrough {
             passAfterReading(request);
         } else {
             PassExchange exchange = exchange(request, Operation.MESSAGE);
-            notices.before(
-                    request, message.conversationId(), message.communicationId(), exchange::heard, exchange::start);
+            announce(request, message.conversationId(), message.communicationId(), exchange);
         }
     }
 
@@ -110,8 +109,7 @@ final class PassThrough {
                     // The platform says what is wrong with it; nothing was said to the guest.
                     exchange.start();
                 } else {
-                    notices.before(
-                            request, ids.conversationId(), ids.participantId(), exchange::heard, exchange::start);
+                    announce(request, ids.conversationId(), ids.participantId(), exchange);
                 }
             }
 
@@ -121,6 +119,10 @@ final class PassThrough {
             }
         });
         request.resume();
+    }
+
+    private void announce(HttpServerRequest request, String conversationId, String senderId, PassExchange exchange) {
+        notices.before(Admission.bearerOf(request), conversationId, senderId, exchange::heard, exchange::start);
     }
 
     private PassExchange exchange(HttpServerRequest request, Operation operation) {

@@ -244,6 +244,14 @@ public final class Budgets {
         sent(operation);
     }
 
+    /** The platform said 429 to a call that was passed on: this node's own calls with that token wait as well. */
+    void passedIsThrottled(@Nullable Bearer bearer, long retryAfterMs, long nowMs) {
+        TokenBudget token = bearer == null ? null : tokens.known(bearer);
+        if (token != null) {
+            backOff(token, retryAfterMs, nowMs);
+        }
+    }
+
     /** A request was written. */
     void sent(Operation operation) {
         counts.sent(operation);

@@ -73,14 +73,19 @@ public final class Forwarder {
         budgets.passedThrough(operation, bearer, http.nowMs.getAsLong());
     }
 
-    /** The platform answered with this status. */
-    public void answered(Operation operation, int status, long tookNs) {
-        Outcome outcome = status < FIRST_REFUSAL
-                ? Outcome.ACCEPTED
-                : new Answer(status, null, null, null)
-                        .result(System.currentTimeMillis())
-                        .outcome();
-        meters.upstreamRequest(operation, outcome, tookNs);
+    /**
+     * The platform answered.
+     *
+     * @param bearer as in {@link #leaves}
+     * @param retryAfter the header of that name, if any
+     */
+    public void answered(
+            Operation operation, @Nullable Bearer bearer, int status, @Nullable String retryAfter, long tookNs) {
+        CallResult result = new Answer(status, retryAfter, null, null).result(System.currentTimeMillis());
+        meters.upstreamRequest(operation, status < FIRST_REFUSAL ? Outcome.ACCEPTED : result.outcome(), tookNs);
+        if (result.outcome() == Outcome.THROTTLED) {
+            budgets.passedIsThrottled(bearer, result.retryAfterMs(), http.nowMs.getAsLong());
+        }
     }
 
     /** There was no answer; {@code tookNs} is 0 when nothing had left. */

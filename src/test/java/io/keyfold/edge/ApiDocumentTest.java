@@ -103,10 +103,13 @@ class ApiDocumentTest {
                 .getValue(0);
 
         assertThat(code.getJsonObject("schema").getJsonArray("enum"))
-                .isEqualTo(new JsonArray(
-                        Stream.<Explained>concat(Stream.of(ProblemCode.values()), Stream.of(DoctorCode.values()))
-                                .map(Explained::label)
-                                .toList()));
+                .isEqualTo(new JsonArray(Stream.concat(
+                                Stream.<Explained>concat(
+                                                Stream.of(ProblemCode.values()), Stream.of(DoctorCode.values()))
+                                        .map(Explained::label),
+                                Stream.of(Reason.values()).map(Reason::label))
+                        .distinct()
+                        .toList()));
     }
 
     @Test

@@ -226,7 +226,7 @@ class ExplanationTest {
     private static Consumer<World> admission(Reason reason) {
         return world -> {
             earlier(world);
-            world.upstream.admission = Verdict.of(reason);
+            world.upstream.admission = Verdict.of(reason, 5_000);
         };
     }
 

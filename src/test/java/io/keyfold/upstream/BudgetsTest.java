@@ -208,6 +208,18 @@ class BudgetsTest {
     }
 
     @Test
+    void a_429_to_a_passed_call_holds_back_the_calls_with_the_same_token() {
+        Budgets budgets = budgets(NONE);
+        TokenBudget token = token(budgets, 7);
+
+        budgets.passedIsThrottled(bearer(7), 5_000, T0_MS);
+        budgets.passedIsThrottled(bearer(8), 5_000, T0_MS);
+
+        assertThat(token.backoffMs(T0_MS)).isGreaterThanOrEqualTo(5_000);
+        assertThat(budgets.status(T0_MS, 4_000, false).tokens()).isEqualTo(1);
+    }
+
+    @Test
     void passed_call_with_a_token_that_nobody_has_checked_makes_no_budget_for_it() {
         Budgets budgets = budgets(new UpstreamLimits(60, 0, 0, 0));
 

@@ -56,7 +56,9 @@ class BusTlsIT {
                     socket.handler(bytes -> answered.tryComplete(bytes.getByte(0) != TLS_ALERT));
                     socket.endHandler(end -> answered.tryComplete(false));
                     socket.exceptionHandler(reset -> answered.tryComplete(false));
-                    return socket.write("no handshake at all").compose(written -> answered.future());
+                    return socket.write("no handshake at all")
+                            .onFailure(closedAlready -> answered.tryComplete(false))
+                            .transform(written -> answered.future());
                 }));
     }
 
