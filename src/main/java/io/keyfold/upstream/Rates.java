@@ -49,8 +49,8 @@ record Rates(
             return new Rate(
                     perMinute,
                     start,
-                    new Gcra(start.intervalNs(), start.toleranceNs() / 4 * 3),
-                    new Gcra(start.intervalNs(), start.toleranceNs() / 2));
+                    new Gcra(start.intervalNs(), start.toleranceNs() / 8 * 7),
+                    new Gcra(start.intervalNs(), start.toleranceNs() / 4 * 3));
         }
 
         Gcra forCall(Rank rank) {

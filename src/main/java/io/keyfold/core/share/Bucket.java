@@ -49,8 +49,8 @@ public record Bucket(long levelMicros, long atMs, Share share) {
         long spareMicros = Math.max(0, allowance.burstMicros() - MICROS);
         return switch (rank) {
             case START -> 0;
-            case WAITING -> spareMicros / 4;
-            case REFRESH -> spareMicros / 2;
+            case WAITING -> spareMicros / 8;
+            case REFRESH -> spareMicros / 4;
         };
     }
 

@@ -69,7 +69,7 @@ class BucketTest {
 
     @ParameterizedTest
     @MethodSource("origins")
-    void refresh_leaves_half_of_the_burst_to_first_calls(long t) {
+    void refresh_leaves_a_quarter_of_the_burst_to_first_calls(long t) {
         Bucket bucket = full(t).with(new Share(FLOOR, GRANT, t + 70_000), t + 60_000);
         long nowMs = t + 62_000;
         int refreshes = 0;
@@ -78,8 +78,8 @@ class BucketTest {
             refreshes++;
         }
 
-        assertThat(refreshes).isEqualTo(5);
-        assertThat(bucket.available(nowMs)).isEqualTo(5);
+        assertThat(refreshes).isEqualTo(7);
+        assertThat(bucket.available(nowMs)).isEqualTo(3);
     }
 
     @ParameterizedTest
