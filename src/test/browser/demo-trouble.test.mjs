@@ -54,8 +54,8 @@ describe('trouble upstream', () => {
     await button('429 for 10 s').click();
     await says('#explanation', /429 and asks to wait 10 s.*300 calls a minute.*sends nothing before/s);
     await type('nobody sees this');
-    await says('#state', /asked (the relay )?to wait \(429\)/);
-    await says('#explanation', /Right now: .*\(429\).*Since then: .*typing 429/s);
+    await says('#state', /asked for a pause \(it answered 429/);
+    await says('#explanation', /Right now: .*answered 429.*Since then: .*typing 429/s);
     assert.equal(await dots().isHidden(), true);
     await says('#explanation', /All is well/, 12_000);
     await typesUntil(() => dots().isVisible(), 6_000);
