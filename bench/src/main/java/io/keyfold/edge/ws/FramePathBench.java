@@ -127,6 +127,11 @@ public class FramePathBench {
         public void describe(String conversationId, Agent agent, DescribeSink answer) {
             throw new UnsupportedOperationException("nobody asks");
         }
+
+        @Override
+        public void trace(String conversationId, DescribeSink answer) {
+            throw new UnsupportedOperationException("nobody asks");
+        }
     }
 
     /** Nobody reads. */
