@@ -110,7 +110,7 @@ final class TwoNodes implements AutoCloseable {
     }
 
     /** Held all at once, so that no two are the same. */
-    private static int[] freePorts(int count) throws IOException {
+    static int[] freePorts(int count) throws IOException {
         List<ServerSocket> held = new ArrayList<>();
         int[] ports = new int[count];
         for (int i = 0; i < count; i++) {
