@@ -1,0 +1,10 @@
+package io.keyfold.bench;
+
+import java.util.List;
+
+/** All of them, in the order in which they run. */
+final class Scenarios {
+    static final List<Scenario> ALL = List.of(new WsPipelined(), new WsAllocation());
+
+    private Scenarios() {}
+}
