@@ -121,6 +121,10 @@ final class Child implements AutoCloseable {
         return sumNs;
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     long pid() {
         return process.pid();
     }

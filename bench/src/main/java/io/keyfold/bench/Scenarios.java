@@ -4,7 +4,14 @@ import java.util.List;
 
 /** All of them, in the order in which they run. */
 final class Scenarios {
-    static final List<Scenario> ALL = List.of(new WsPipelined(), new WsAllocation(), new TracePeers(), new Scale(), new ConnectStorm(), new ExpiryWave());
+    static final List<Scenario> ALL = List.of(
+            new HttpTyping(),
+            new WsPipelined(),
+            new WsAllocation(),
+            new TracePeers(),
+            new Scale(),
+            new ConnectStorm(),
+            new ExpiryWave());
 
     private Scenarios() {}
 }

@@ -39,8 +39,15 @@ final class TracePeers implements Scenario {
     /** One that is played at. */
     private record System(String name, Via via, Starter starter) {}
 
+    /** A system that serves. */
+    private record Serving(Child process, URI address) {
+        Serving(Child process, int port) {
+            this(process, URI.create("http://127.0.0.1:" + port));
+        }
+    }
+
     private interface Starter {
-        PeerPrograms.Serving start(URI platform) throws Exception;
+        Serving start(URI platform) throws Exception;
     }
 
     /** What came of it. */
@@ -48,10 +55,10 @@ final class TracePeers implements Scenario {
 
     private static final List<System> SYSTEMS = List.of(
             new System(KEYFOLD_HTTP, Via.HTTP, TracePeers::keyfold),
-            new System("nginx-limit-req", Via.SDK, platform -> PeerPrograms.nginx("limit-req.conf", platform, SPEED)),
+            new System("nginx-limit-req", Via.SDK, platform -> nginx("nginx-trace.conf", platform)),
             new System(KEYFOLD_WS, Via.WS, TracePeers::keyfold),
-            new System("nginx-proxy", Via.SDK, platform -> PeerPrograms.nginx("proxy.conf", platform, SPEED)),
-            new System("node-relay", Via.HTTP, platform -> PeerPrograms.nodeRelay(platform, SPEED)));
+            new System("nginx-proxy", Via.SDK, platform -> nginx("nginx-proxy.conf", platform)),
+            new System("node-relay", Via.HTTP, TracePeers::nodeRelay));
 
     @Override
     public String name() {
@@ -66,7 +73,7 @@ final class TracePeers implements Scenario {
     @Override
     public void run(Bench bench) throws Exception {
         TraceLocator.Located located =
-                TraceLocator.locate(java.lang.System.getenv(), PeerPrograms.home().resolve(".."));
+                TraceLocator.locate(java.lang.System.getenv(), Home.ROOT);
         Trace trace = bench.isQuick() ? located.trace().ofSessions(QUICK_SESSIONS) : located.trace();
         bench.progress(located.origin() + "; " + trace.sessions().size() + " sessions, two or three systems at a time");
         Map<String, Shown> all = new LinkedHashMap<>();
@@ -143,7 +150,7 @@ final class TracePeers implements Scenario {
 
     private static Shown play(System system, Trace trace, long rampMs) throws Exception {
         try (PeerReplay replay = PeerReplay.start(SPEED, Tokens.SECRET)) {
-            PeerPrograms.Serving serving = system.starter.start(replay.platform());
+            Serving serving = system.starter.start(replay.platform());
             try (Child process = serving.process()) {
                 long beforeNs = process.cpuNs();
                 Seen seen = replay.play(trace, new Plan(system.via, SPEED, rampMs), serving.address());
@@ -154,11 +161,21 @@ final class TracePeers implements Scenario {
         }
     }
 
-    private static PeerPrograms.Serving keyfold(URI platform) throws IOException {
+    private static Serving keyfold(URI platform) throws IOException {
         String[] settings = PeerReplay.relaySettings(SPEED).entrySet().stream()
                 .map(setting -> setting.getKey() + "=" + setting.getValue())
                 .toArray(String[]::new);
         RelayChild relay = RelayChild.start(Child.AS_SERVED, platform.toString(), settings);
-        return new PeerPrograms.Serving(relay.process(), URI.create("http://127.0.0.1:" + relay.port()));
+        return new Serving(relay.process(), relay.port());
+    }
+
+    private static Serving nginx(String configuration, URI platform) throws Exception {
+        Nginx nginx = Nginx.start(configuration, platform.getPort(), SPEED);
+        return new Serving(nginx.process(), nginx.port());
+    }
+
+    private static Serving nodeRelay(URI platform) throws Exception {
+        NodeRelay relay = NodeRelay.start(platform.toString(), SPEED);
+        return new Serving(relay.process(), relay.port());
     }
 }
