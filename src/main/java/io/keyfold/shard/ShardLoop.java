@@ -352,6 +352,11 @@ public final class ShardLoop {
         return gauges;
     }
 
+    /** Conversations at rest, packed until somebody asks for them. */
+    int resting() {
+        return conversations.resting();
+    }
+
     /** Deadlines armed; 0 when everything is quiet. */
     public long deadlinesArmed() {
         return conversations.deadlinesArmed();
