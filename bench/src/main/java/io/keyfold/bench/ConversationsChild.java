@@ -37,16 +37,21 @@ import javax.management.openmbean.CompositeData;
 /**
  * A node of one event loop, full of conversations that hold a lease, in a JVM of its own and in virtual time: the edge
  * with its sockets and the shards are the product's, the platform answers at once. Time moves by keystrokes, so that
- * each conversation gets one a second, in no order: then each keystroke finds the same things to do, however many
- * conversations there are.
+ * each keystroke finds the same things to do however many conversations there are: over HTTP, {@value #HTTP_KEYS_PER_S}
+ * are a second; at the shards alone, each conversation gets one a second, in no order.
  *
- * <p>It prints {@code heap BYTES} for each conversation and {@code port N}. A number on stdin asks for a round of so many
+ * <p>It prints {@code typing BYTES} and {@code heap BYTES}, what each conversation takes while somebody types in all of
+ * them and when all are at rest, and {@code port N}. A number on stdin asks for a round of so many
  * keystrokes at the shards alone; one on a line with {@code pause}, for the longest pause since it was asked last.
  */
 public final class ConversationsChild {
     /** Conversations begin within this time, one refresh and a little. */
     private static final int FILL_MS = 5_000;
 
+    /** Keystrokes over HTTP in a second of virtual time. */
+    static final int HTTP_KEYS_PER_S = 4_000;
+
+    private static final long REST_MS = 20_000;
     private static final long MS_PER_S = 1_000;
 
     private final int conversations;
@@ -55,6 +60,7 @@ public final class ConversationsChild {
     private final SplittableRandom random = new SplittableRandom(1);
     private volatile double longestPauseMs;
     private long answers;
+    private long emptyBytes;
 
     private ConversationsChild(int conversations, boolean lookedUp) {
         this.conversations = conversations;
@@ -66,7 +72,8 @@ public final class ConversationsChild {
     public static void main(String[] arguments) throws Exception {
         ConversationsChild child =
                 new ConversationsChild(Integer.parseInt(arguments[0]), Boolean.parseBoolean(arguments[1]));
-        System.out.printf(Locale.ROOT, "heap %.1f%n", child.fill());
+        System.out.printf(Locale.ROOT, "typing %.1f%n", child.fill());
+        System.out.printf(Locale.ROOT, "heap %.1f%n", child.rest());
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setMaxEventLoopExecuteTime(1)
@@ -85,15 +92,25 @@ public final class ConversationsChild {
         System.exit(0);
     }
 
-    /** Returns bytes of heap for each conversation. */
+    /** Returns bytes of heap for each conversation while somebody types in all of them. */
     private double fill() {
-        long before = liveBytes();
+        emptyBytes = liveBytes();
         for (int i = 0; i < conversations; i++) {
             key(i);
             shards.pass((long) (i + 1) * FILL_MS / conversations - (long) i * FILL_MS / conversations);
         }
+        return bytesForEach();
+    }
+
+    /** The same once nobody has typed in any of them for a while; their tokens live. */
+    private double rest() {
+        shards.pass(REST_MS);
+        return bytesForEach();
+    }
+
+    private double bytesForEach() {
         shards.requireHeld(conversations);
-        return (double) (liveBytes() - before) / conversations;
+        return (double) (liveBytes() - emptyBytes) / conversations;
     }
 
     // ---- keystrokes over HTTP ----------------------------------------------------------------------------------
@@ -145,7 +162,7 @@ public final class ConversationsChild {
                         new Sessions(),
                         "an-admin-token-for-a-bench",
                         () -> shards.moveTo(
-                                beganMs + meters.keystrokes(Transport.HTTP) * MS_PER_S / conversations),
+                                beganMs + meters.keystrokes(Transport.HTTP) * MS_PER_S / HTTP_KEYS_PER_S),
                         System::currentTimeMillis));
     }
 

@@ -11,7 +11,9 @@ final class Scenarios {
             new TracePeers(),
             new Scale(),
             new ConnectStorm(),
-            new ExpiryWave());
+            new ExpiryWave(),
+            new Sizing(),
+            new ClusterTyping());
 
     private Scenarios() {}
 }

@@ -5,6 +5,7 @@ import io.keyfold.cli.replay.PeerReplay.Seen;
 import io.keyfold.cli.replay.Plan;
 import io.keyfold.cli.replay.Trace;
 import io.keyfold.cli.replay.TraceLocator;
+import io.keyfold.cli.replay.Typists;
 import io.keyfold.cli.replay.Via;
 import java.io.IOException;
 import java.net.URI;
@@ -21,7 +22,8 @@ import java.util.concurrent.Future;
 
 /**
  * The trace of people who write, played at each system, each in front of a platform of its own: counts, so one run of
- * each. Two systems are played at a time; what they cost of CPU is shown, and not compared.
+ * each, after a warm-up. Two systems are played at a time, in a quick run all; what they cost of CPU is shown, and not
+ * compared.
  */
 final class TracePeers implements Scenario {
     private static final String KEYFOLD_HTTP = "keyfold-http";
@@ -31,7 +33,11 @@ final class TracePeers implements Scenario {
     private static final int QUICK_RAMP_MS = 10_000;
     private static final int QUICK_SESSIONS = 40;
     private static final int AT_ONCE = 2;
-    private static final int QUICK_AT_ONCE = 3;
+    private static final int QUICK_AT_ONCE = 5;
+    /** Generated ones, until JVMs have compiled what they will. */
+    private static final Trace WARM_UP = new Typists(2).trace(60, 10);
+
+    private static final long WARM_UP_RAMP_MS = 3_000;
     private static final double WELL_LIT = 0.999;
     private static final double PERCENT = 100;
     private static final double NS_PER_US = 1e3;
@@ -75,7 +81,7 @@ final class TracePeers implements Scenario {
         TraceLocator.Located located =
                 TraceLocator.locate(java.lang.System.getenv(), Home.ROOT);
         Trace trace = bench.isQuick() ? located.trace().ofSessions(QUICK_SESSIONS) : located.trace();
-        bench.progress(located.origin() + "; " + trace.sessions().size() + " sessions, two or three systems at a time");
+        bench.progress(located.origin() + "; " + trace.sessions().size() + " sessions");
         Map<String, Shown> all = new LinkedHashMap<>();
         int atOnce = bench.pick(AT_ONCE, QUICK_AT_ONCE);
         for (int i = 0; i < SYSTEMS.size(); i += atOnce) {
@@ -152,10 +158,13 @@ final class TracePeers implements Scenario {
         try (PeerReplay replay = PeerReplay.start(SPEED, Tokens.SECRET)) {
             Serving serving = system.starter.start(replay.platform());
             try (Child process = serving.process()) {
+                replay.play(WARM_UP, new Plan(system.via, SPEED, WARM_UP_RAMP_MS), serving.address());
                 long beforeNs = process.cpuNs();
                 Seen seen = replay.play(trace, new Plan(system.via, SPEED, rampMs), serving.address());
                 BenchFailure.unlessAll(
-                        trace.keystrokes(), seen.keystrokes(), "keystrokes were written to " + system.name);
+                        trace.keystrokes(),
+                        seen.keystrokes(),
+                        "keystrokes were written to " + system.name + " (" + seen.trouble() + ")");
                 return new Shown(system, seen, (process.cpuNs() - beforeNs) / NS_PER_US / seen.keystrokes());
             }
         }

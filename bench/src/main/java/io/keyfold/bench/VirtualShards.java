@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ final class VirtualShards implements Upstream {
     private long nextPollAtMs;
     private boolean armed;
     private Runnable whenAnswered = () -> {};
+    private IntConsumer whenTaken = number -> {};
     private long calls;
     private long mints;
 
@@ -93,6 +95,11 @@ final class VirtualShards implements Upstream {
     /** From now on answers of the platform wait for {@link #drain}, which {@code wake} asks for. */
     void answerLater(Runnable wake) {
         whenAnswered = wake;
+    }
+
+    /** {@code told} hears of each typing call that the platform takes, by the number of its conversation. */
+    void whenTaken(IntConsumer told) {
+        whenTaken = told;
     }
 
     /** Moves the clock, if that is later, and nothing else; see {@link #pollDue}. */
@@ -196,6 +203,10 @@ final class VirtualShards implements Upstream {
         calls++;
         answer(() -> {
             Outcome refusal = call.leaving(nowMs);
+            if (refusal == null) {
+                String id = call.conversationId();
+                whenTaken.accept(Integer.parseInt(id, id.length() - DIGITS, id.length(), 10));
+            }
             call.ended(refusal == null ? CallResult.accepted(204) : CallResult.unwritten(refusal));
         });
     }

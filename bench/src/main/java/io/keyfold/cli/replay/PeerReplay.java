@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -41,6 +42,7 @@ public final class PeerReplay implements AutoCloseable {
      * @param stray calls that the guest saw after a message without a new key
      * @param tokens guest tokens that the platform gave out
      * @param lost events without an answer, whatever the reason
+     * @param trouble of the connections; empty when there was none
      * @param p99Ms of keystrokes, from when each was meant to be written to its answer
      */
     public record Seen(
@@ -52,6 +54,7 @@ public final class PeerReplay implements AutoCloseable {
             long stray,
             long tokens,
             long lost,
+            String trouble,
             double p99Ms) {}
 
     private PeerReplay(Vertx simVertx, Simulator simulator) {
@@ -148,6 +151,7 @@ public final class PeerReplay implements AutoCloseable {
                 all.strayCalls(),
                 calls.tokensMinted(),
                 answers.unsent() + answers.unanswered(),
+                Objects.requireNonNullElse(answers.connectionTrouble(), ""),
                 answers.latencyNs().getValueAtPercentile(P99) / NS_PER_MS);
     }
 
