@@ -17,9 +17,9 @@ import java.util.List;
  * conversations that the others own. What counts is the time of all nodes together, copies of records included.
  */
 final class ClusterTyping implements Scenario {
-    private static final Metric CPU = new Metric("cpu", "us/keystroke, all nodes");
+    private static final Metric CPU = new Metric("cpu", "us/keystroke of all nodes");
     private static final Metric OWN = new Metric("cpu-less-idle", "us/keystroke");
-    private static final Metric SIGNALS = new Metric("signals", "between nodes/s, each conv.");
+    private static final Metric SIGNALS = new Metric("signals", "between nodes/s each conversation");
     private static final int NODES = 3;
     private static final int CONVERSATIONS = 900;
     private static final int PER_AGENT = 6;
@@ -55,7 +55,7 @@ final class ClusterTyping implements Scenario {
     public void run(Bench bench) throws Exception {
         ClusterNodes nodes = bench.keep(new ClusterNodes(NODES, FLAGS));
         double idleNsPerS = idle(nodes);
-        bench.sample("idle", 1, new Metric("cpu-idle", "ms/s, each node"), idleNsPerS / NS_PER_MS / NODES);
+        bench.sample("idle", 1, new Metric("cpu-idle", "ms/s each node"), idleNsPerS / NS_PER_MS / NODES);
         boolean[] remoteShards = nodes.remoteShards();
         long roundNs = bench.pickNs(ROUND_MS, QUICK_ROUND_MS);
         Load local = new Load(nodes, desktops(nodes, remoteShards, false), idleNsPerS, roundNs);

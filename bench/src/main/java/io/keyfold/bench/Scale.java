@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 final class Scale implements Scenario {
     private static final Metric HEAP = new Metric("heap", "bytes/conversation");
     private static final Metric TYPING_HEAP = new Metric("heap-typing", "bytes/conversation");
-    private static final Metric CPU = new Metric("cpu", "us/keystroke, HTTP");
+    private static final Metric CPU = new Metric("cpu", "us/keystroke over HTTP");
     private static final Metric SHARDS = new Metric("cpu-shards", "ns/keystroke");
     private static final Metric CALLS = new Metric("calls", "upstream calls/keystroke");
     private static final Metric PAUSE = new Metric("longest-pause", "ms");

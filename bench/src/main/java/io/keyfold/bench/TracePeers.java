@@ -94,7 +94,7 @@ final class TracePeers implements Scenario {
         for (String name : List.of(KEYFOLD_HTTP, KEYFOLD_WS)) {
             Shown own = all.get(name);
             bench.sample(name, 1, new Metric("calls-over-ideal", "ratio"), (double) own.seen.calls() / ideal);
-            bench.sample(name, 1, new Metric("place", "of the well lit, by calls"), place(own, all));
+            bench.sample(name, 1, new Metric("place", "by calls among the well lit"), place(own, all));
         }
     }
 
