@@ -13,10 +13,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Conversations of one event loop in which nothing happens while their guest token lives: most of those that are open at
- * any time. Each is packed into one array, a third of what it takes awake, and unpacked by whoever asks for it. What
- * cannot be told exactly so stays awake: what has a record, a timeline, a watcher, a refusal, an agent's token. Owned by
- * the loop.
+ * Conversations of one event loop in which nothing happens while their guest token lives: most of those that are open
+ * at any time. Each is packed into one array, a third of what it takes awake, and unpacked by whoever asks for it. What
+ * cannot be told exactly so stays awake: what has a record, a timeline, a watcher, a refusal, an agent's token. Owned
+ * by the loop.
  */
 final class Resting {
     /** So long after the last signal: longer than anybody sees the indicator or is said to type. */

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * Connections that are kept busy: one request on each, then all answers, in turn. Closed-loop, for CPU only. Requests are
- * made one by one, since those of a million conversations would not fit. One thread.
+ * Connections that are kept busy: one request on each, then all answers, in turn. Closed-loop, for CPU only. Requests
+ * are made one by one, since those of a million conversations would not fit. One thread.
  */
 final class BusyHttp implements AutoCloseable {
     private static final int TIMEOUT_MS = 60_000;

@@ -14,8 +14,9 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Agents who all write at once, each in one of their conversations at a time, over a cluster: virtual time, the product's
- * shards and owners, a gate for each conversation with the product's rule. What the edge does beside that is left out.
+ * Agents who all write at once, each in one of their conversations at a time, over a cluster: virtual time, the
+ * product's shards and owners, a gate for each conversation with the product's rule. What the edge does beside that is
+ * left out.
  */
 final class ContactCenter {
     /** Conversations that an agent has open. */

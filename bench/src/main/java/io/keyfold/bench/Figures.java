@@ -80,10 +80,12 @@ final class Figures {
             Figure.ratio(
                     "CPU a keystroke at the shards alone, the same", "scale", "cpu-shards", "1M", "1k", null),
             Figure.ratio(
-                    "10,000 sockets at once: until all are open / bare sink", "storm", "all-open", "keyfold", "sink", null),
+                    "10,000 sockets at once: until all are open / bare sink",
+                    "storm", "all-open", "keyfold", "sink", null),
             Figure.value("10,000 sockets at once: failed", "storm", "failed", "keyfold", atMost(0)),
             Figure.value(
-                    "100,000 tokens end within a minute: leases lapsed", "expiry", "lapsed", "within-a-minute", atMost(0)),
+                    "100,000 tokens end within a minute: leases lapsed",
+                    "expiry", "lapsed", "within-a-minute", atMost(0)),
             Figure.value(
                     "100,000 tokens end at one moment: most asked for in a second",
                     "expiry", "most", "at-one-moment", null),

@@ -68,7 +68,8 @@ final class NodeRelay implements AutoCloseable {
                 .filter(Files::isExecutable)
                 .findFirst()
                 .map(Path::toString)
-                .orElseThrow(() -> new BenchFailure("there is no " + name + " for the Node relay: install Node.js 20 or later"));
+                .orElseThrow(() -> new BenchFailure(
+                        "there is no " + name + " for the Node relay: install Node.js 20 or later"));
     }
 
     Child process() {

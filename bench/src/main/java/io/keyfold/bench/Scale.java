@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * How cost grows with the conversations of a node: heap of each, CPU of a keystroke, pauses. Over HTTP a thousand agents
- * type at a time, now in this conversation and now in that; at the shards alone every key is of another conversation,
- * so that nothing of it is in a cache. All sizes take turns.
+ * How cost grows with the conversations of a node: heap of each, CPU of a keystroke, pauses. Over HTTP a thousand
+ * agents type at a time, now in this conversation and now in that; at the shards alone every key is of another
+ * conversation, so that nothing of it is in a cache. All sizes take turns.
  */
 final class Scale implements Scenario {
     private static final Metric HEAP = new Metric("heap", "bytes/conversation");

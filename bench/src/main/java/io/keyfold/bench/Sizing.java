@@ -3,8 +3,8 @@ package io.keyfold.bench;
 import io.keyfold.cli.replay.TraceLocator;
 
 /**
- * Whether the sizing rule of docs/performance.md says what the product's rules do: 100,000 agents who write all at once,
- * over the shards of 100 nodes, in virtual time.
+ * Whether the sizing rule of docs/performance.md says what the product's rules do: 100,000 agents who write all at
+ * once, over the shards of 100 nodes, in virtual time.
  */
 final class Sizing implements Scenario {
     /** The rule, for each agent who writes: of the trace of people. */

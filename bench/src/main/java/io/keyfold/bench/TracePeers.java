@@ -123,7 +123,8 @@ final class TracePeers implements Scenario {
         bench.sample(name, 1, new Metric("cpu", "us/keystroke"), shown.cpuUs);
         bench.progress(String.format(
                 Locale.ROOT,
-                "%-16s %7d calls, lit %.3f %%, after a message %.1f %%, 429 %d, stray %d, tokens %d, %.0f us/key, p99 %.1f ms",
+                "%-16s %7d calls, lit %.3f %%, after a message %.1f %%, 429 %d, stray %d, tokens %d, %.0f us/key,"
+                        + " p99 %.1f ms",
                 name,
                 seen.calls(),
                 seen.lit() * PERCENT,

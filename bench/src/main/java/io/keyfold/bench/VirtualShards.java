@@ -32,8 +32,8 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The product's shards of one event loop in virtual time, before a platform that answers at the end of each turn. Ids are
- * 36 characters long, guest tokens 64; each is made anew for every signal and answer, as bytes from a socket are.
+ * The product's shards of one event loop in virtual time, before a platform that answers at the end of each turn. Ids
+ * are 36 characters long, guest tokens 64; each is made anew for every signal and answer, as bytes from a socket are.
  */
 final class VirtualShards implements Upstream {
     private static final TypingPolicy TYPING = new TypingPolicy(4_000, 5_000, 5_000, 1_000, 1_000, 120_000);
@@ -223,7 +223,8 @@ final class VirtualShards implements Upstream {
         if (!lookedUp) {
             throw new IllegalStateException("a look-up that was not asked for");
         }
-        ConversationFacts facts = Objects.requireNonNull(ConversationParser.parse(conversationId, document(conversationId)));
+        ConversationFacts facts = Objects.requireNonNull(
+                ConversationParser.parse(conversationId, document(conversationId)));
         answer(() -> reply.found(facts));
     }
 
@@ -231,8 +232,8 @@ final class VirtualShards implements Upstream {
     private static Buffer document(String conversationId) {
         String rest = conversationId.substring(1);
         return Buffer.buffer("{\"id\":\"" + conversationId + "\",\"participants\":[{\"id\":\"c" + rest
-                + "\",\"purpose\":\"customer\",\"messages\":[{\"id\":\"e" + rest + "\",\"state\":\"connected\"}]},{\"id\":\"b"
-                + rest + "\",\"purpose\":\"agent\",\"userId\":\"d" + rest + "\",\"messages\":[{\"id\":\"f" + rest
+                + "\",\"purpose\":\"customer\",\"messages\":[{\"id\":\"e" + rest + "\",\"state\":\"connected\"}]},"
+                + "{\"id\":\"b" + rest + "\",\"purpose\":\"agent\",\"userId\":\"d" + rest + "\",\"messages\":[{\"id\":\"f" + rest
                 + "\",\"state\":\"connected\"}]}]}");
     }
 }
