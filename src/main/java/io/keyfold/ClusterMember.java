@@ -64,10 +64,11 @@ final class ClusterMember {
     private final ClusterLimits limits;
     private final ShardMoves moves = new ShardMoves();
     private final Company company;
+    private final Presence presence;
+    private final Standstill standstill;
     private final ClusterCredential credential;
     private final ClusterCalls calls;
     private volatile View view;
-    private volatile boolean paused;
     private volatile boolean copying = true;
     private List<ClusteredLoop> loops = List.of();
     private @Nullable ClusterInbox inbox;
@@ -77,6 +78,8 @@ final class ClusterMember {
         this.settings = settings;
         this.view = View.of(node.nodeId(), List.of());
         this.company = new Company(node.members());
+        this.presence = new Presence(node);
+        this.standstill = new Standstill(node, company, presence);
         this.seal = new Seal(
                 Objects.requireNonNull(settings.cluster().secret(), "a cluster has a secret"),
                 settings.cluster().secretPrevious());
@@ -119,7 +122,7 @@ final class ClusterMember {
 
     /** Shards on which this node acts; none while it is not known to be a member. */
     int shardsOwned() {
-        return paused ? 0 : view.shardsOwned();
+        return standstill.isUnsure() ? 0 : view.shardsOwned();
     }
 
     /** Where the conversations of one event loop survive; {@code loop} runs a task there. */
@@ -134,7 +137,7 @@ final class ClusterMember {
 
     /** Who owns the first shard. A node that was paused may believe so of itself, wrongly. */
     private @Nullable String minter() {
-        return paused ? null : view.ownerOf(MINTING_SHARD);
+        return standstill.isUnsure() ? null : view.ownerOf(MINTING_SHARD);
     }
 
     private long loadWaitMs() {
@@ -148,12 +151,12 @@ final class ClusterMember {
                 settings.cluster().name(),
                 Long.toHexString(seen.number()),
                 seen.nodes().size(),
-                !paused && node.isReachable());
+                !standstill.isUnsure() && node.isReachable());
     }
 
     /** Why this node should get no traffic though it serves; empty when nothing is the matter. */
     List<String> notReadyReasons() {
-        if (paused) {
+        if (standstill.isUnsure()) {
             return List.of("The node was paused, and is not known to be a member again.");
         }
         if (!node.isReachable()) {
@@ -176,7 +179,7 @@ final class ClusterMember {
                     return until(this::hasShare, SHARE_WAIT_MS);
                 })
                 .compose(shared -> calls.start())
-                .compose(counted -> node.announce(MemberState.SERVING))
+                .compose(counted -> presence.enter(MemberState.SERVING))
                 .compose(told -> node.members().isAlone()
                         ? Future.succeededFuture()
                         // Without a peer's word yet it is merely not ready for a while.
@@ -251,7 +254,7 @@ final class ClusterMember {
     }
 
     /** Finds held indicators among the conversations that {@code came} to this node, and goes on with them. */
-    void adoptHeld(Predicate<String> came) {
+    private void adoptHeld(Predicate<String> came) {
         if (view.shardsOwned() == 0) {
             return;
         }
@@ -272,32 +275,31 @@ final class ClusterMember {
 
     /** A loop found that this node stood still; {@code sinceMs}: when that loop last moved. */
     void paused(long sinceMs) {
-        paused = true;
-        company.paused(sinceMs, NodeClock.nowMs());
+        standstill.noticed(sinceMs, NodeClock.nowMs());
         first().tell(limits::fence);
+    }
+
+    /** A loop waits for the node's confirmation since it {@link #paused}. */
+    void fenced(long nowMs) {
+        standstill.lasts(nowMs);
     }
 
     /** Succeeds when this node is known to be a member, by a peer's word or, without peers, by their absence. */
     Future<Void> confirmed() {
-        List<Future<Void>> read =
-                loops.stream().map(ClusteredLoop::hasReadSockets).toList();
-        return Future.all(read).compose(all -> word()).onSuccess(confirmed -> paused = false);
+        return standstill.confirmed(loops);
     }
 
-    private Future<Void> word() {
-        if (!node.members().isAlone()) {
-            return node.confirm().mapEmpty();
-        }
-        return company.isSurelyAlone(NodeClock.nowMs())
-                ? Future.succeededFuture()
-                : Future.failedFuture("alone since a moment ago");
+    /** A loop acts again. */
+    void lifted() {
+        standstill.lifted(loops);
+        adoptHeld(id -> true);
     }
 
     // ---- the end -----------------------------------------------------------------------------------------------
 
     /** Gives everything to the other owners; tells after 5 s at the latest whether they have it. */
     Future<Boolean> handOver() {
-        node.announce(MemberState.DRAINING)
+        presence.enter(MemberState.DRAINING)
                 .onFailure(cause -> LOG.warn("the others were not told of the drain cause=\"{}\"", cause.getMessage()));
         return until(this::isHandedOver, HAND_OVER_LIMIT_MS);
     }
