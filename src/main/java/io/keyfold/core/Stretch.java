@@ -11,6 +11,8 @@ package io.keyfold.core;
  * many due as there are permits; while nobody is refused it shrinks by a thirtieth each second. That moment is kept on
  * purpose: a few that wait are what uses every permit.
  *
+ * <p>While somebody has waited for a first call for longer than a call may wait, next ones get what he leaves.
+ *
  * <p>Immutable; times are monotonic ms. Another period begins with the first word after the last one.
  *
  * @param extraMs longer than without shortage
@@ -19,8 +21,10 @@ package io.keyfold.core;
  * @param refused how many
  * @param granted calls that left in it
  * @param throttled calls of them that were answered 429
+ * @param firstsUntilMs until when permits are kept for those who wait for a first call
  */
-public record Stretch(long extraMs, long sinceMs, long lateMs, int refused, int granted, int throttled) {
+public record Stretch(
+        long extraMs, long sinceMs, long lateMs, int refused, int granted, int throttled, long firstsUntilMs) {
     /** Nobody is made to wait longer than this on purpose. */
     public static final long MAX_EXTRA_MS = 600_000;
 
@@ -35,12 +39,15 @@ public record Stretch(long extraMs, long sinceMs, long lateMs, int refused, int 
     /** So much at once, when there is no stretch yet. */
     private static final long LEAST_STEP_MS = 4_000;
 
+    /** Who waits for a first call, and types on, asks again by then. */
+    static final long FIRSTS_MS = 1_200;
+
     private static final long SHRINKS_BY = 30;
     private static final long SHRINKS_MS = 20;
 
     /** No shortage. */
     public static Stretch none(long nowMs) {
-        return new Stretch(0, nowMs, 0, 0, 0, 0);
+        return new Stretch(0, nowMs, 0, 0, 0, 0, nowMs);
     }
 
     /** In how many ms the call of {@code claim} is due; 0 for now. To be asked of what {@link #at} says. */
@@ -49,28 +56,61 @@ public record Stretch(long extraMs, long sinceMs, long lateMs, int refused, int 
         return spaced ? Math.max(0, claim.spacingMs() + extraMs - claim.sinceCallMs()) : 0;
     }
 
+    /** As what the call of {@code claim} asks for a permit. */
+    public Rank rankOf(Claim claim, long nowMs) {
+        return isNext(claim) && firstsUntilMs - nowMs > 0 ? Rank.SPARE : claim.rank();
+    }
+
     /** One that was due found no permit. Who begins to type says nothing of those who wait for their next call. */
     public Stretch refused(Claim claim, long nowMs) {
         Stretch now = at(nowMs);
-        if (claim.rank() != Rank.REFRESH || claim.sinceCallMs() == Claim.NEVER_MS) {
+        if (claim.rank() == Rank.WAITING) {
+            return now.keeping(nowMs + FIRSTS_MS);
+        }
+        if (!isNext(claim)) {
             return now;
         }
         long longestMs = Math.max(now.extraMs, LEAST_STEP_MS);
         long byMs = claim.sinceCallMs() - claim.spacingMs() - now.extraMs;
         long addedMs = Math.min(longestMs, Math.max(0, byMs));
-        return new Stretch(now.extraMs, now.sinceMs, now.lateMs + addedMs, now.refused + 1, now.granted, now.throttled);
+        return new Stretch(
+                now.extraMs,
+                now.sinceMs,
+                now.lateMs + addedMs,
+                now.refused + 1,
+                now.granted,
+                now.throttled,
+                now.firstsUntilMs);
     }
 
-    /** One has its permit. */
-    public Stretch granted(long nowMs) {
+    /** Whether a call is a conversation's next one, and neither its first nor the end of the last. */
+    private static boolean isNext(Claim claim) {
+        return claim.rank() == Rank.REFRESH && claim.sinceCallMs() != Claim.NEVER_MS;
+    }
+
+    private Stretch keeping(long untilMs) {
+        return new Stretch(extraMs, sinceMs, lateMs, refused, granted, throttled, untilMs);
+    }
+
+    /** One of this rank has its permit. If others wait for a first call, too, the next of them says so. */
+    public Stretch granted(Rank rank, long nowMs) {
         Stretch now = at(nowMs);
-        return new Stretch(now.extraMs, now.sinceMs, now.lateMs, now.refused, now.granted + 1, now.throttled);
+        long untilMs = rank == Rank.WAITING ? nowMs : now.firstsUntilMs;
+        return new Stretch(
+                now.extraMs, now.sinceMs, now.lateMs, now.refused, now.granted + 1, now.throttled, untilMs);
     }
 
     /** The platform answered 429, for a reason that no permit of ours stands for. */
     public Stretch throttled(long nowMs) {
         Stretch now = at(nowMs);
-        return new Stretch(now.extraMs, now.sinceMs, now.lateMs, now.refused, now.granted, now.throttled + 1);
+        return new Stretch(
+                now.extraMs,
+                now.sinceMs,
+                now.lateMs,
+                now.refused,
+                now.granted,
+                now.throttled + 1,
+                now.firstsUntilMs);
     }
 
     /** The same at {@code nowMs}. */
@@ -78,11 +118,13 @@ public record Stretch(long extraMs, long sinceMs, long lateMs, int refused, int 
         long periods = (nowMs - sinceMs) / PERIOD_MS;
         return periods <= 0
                 ? this
-                : none(nowMs).withExtra(shrunk(grown(), refused + throttled > 0 ? periods - 1 : periods));
+                : beginning(shrunk(grown(), refused + throttled > 0 ? periods - 1 : periods), nowMs);
     }
 
-    private Stretch withExtra(long newExtraMs) {
-        return new Stretch(Math.max(0, Math.min(MAX_EXTRA_MS, newExtraMs)), sinceMs, 0, 0, 0, 0);
+    private Stretch beginning(long newExtraMs, long nowMs) {
+        // A time long past would one day lie ahead again.
+        long untilMs = Times.later(firstsUntilMs, nowMs);
+        return new Stretch(Math.max(0, Math.min(MAX_EXTRA_MS, newExtraMs)), nowMs, 0, 0, 0, 0, untilMs);
     }
 
     private long grown() {

@@ -18,6 +18,8 @@ final class Admittance {
     /** Typing calls of one loop that may be out at once; more are shed. */
     static final int MAX_IN_FLIGHT = 256;
 
+    private static final long NS_PER_MS = 1_000_000;
+
     /** What became of an admitted call on its way. */
     interface Course {
         /** Whether the platform's host was asked for anything, a connection at least. */
@@ -87,7 +89,8 @@ final class Admittance {
         }
         if (result.written()) {
             budgets.sent(Operation.TYPING);
-            budgets.answered(tokenOf(bearer, nowMs), result.outcome(), course.told(), nowMs);
+            long tookMs = course.tookNs() / NS_PER_MS;
+            budgets.answered(tokenOf(bearer, nowMs), result.outcome(), course.told(), tookMs, nowMs);
         } else {
             budgets.unsent();
         }

@@ -192,10 +192,11 @@ public final class Budgets {
      *
      * @param token whose token the call carried; null for a guest token
      * @param told what it counts, if it told
+     * @param tookMs since the call was written
      */
-    void answered(@Nullable TokenBudget token, Outcome outcome, @Nullable RateTold told, long nowMs) {
+    void answered(@Nullable TokenBudget token, Outcome outcome, @Nullable RateTold told, long tookMs, long nowMs) {
         if (token != null && told != null) {
-            token.told(told, nowMs);
+            token.told(told, tookMs, nowMs);
         }
         if (outcome == Outcome.THROTTLED && token != null) {
             token.throttled(rateOf(token, rates), nowMs);

@@ -1,6 +1,7 @@
 package io.keyfold.upstream;
 
 import io.keyfold.core.Claim;
+import io.keyfold.core.Rank;
 import io.keyfold.core.Stretch;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -24,8 +25,13 @@ final class Spacing {
         stretch.updateAndGet(now -> now.refused(claim, nowMs));
     }
 
-    void granted(long nowMs) {
-        stretch.updateAndGet(now -> now.granted(nowMs));
+    /** As what the call asks for a permit: who waits for a first call goes before who waits for the next. */
+    Rank rankOf(Claim claim, long nowMs) {
+        return stretch.get().rankOf(claim, nowMs);
+    }
+
+    void granted(Rank rank, long nowMs) {
+        stretch.updateAndGet(now -> now.granted(rank, nowMs));
     }
 
     void throttled(long nowMs) {

@@ -1,6 +1,7 @@
 package io.keyfold.upstream;
 
 import io.keyfold.core.Headroom;
+import io.keyfold.core.Rank;
 import io.keyfold.core.RateTold;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,7 +45,8 @@ final class TokenBudget {
     }
 
     /** A typing call with it was admitted. */
-    void called(long nowMs) {
+    void called(Rank rank, long nowMs) {
+        spacing.granted(rank, nowMs);
         headroom.updateAndGet(now -> now.called(nowMs));
     }
 
@@ -53,9 +55,9 @@ final class TokenBudget {
         headroom.updateAndGet(now -> now.passed(nowMs));
     }
 
-    /** The platform answered a typing call and told what it counts. */
-    void told(RateTold told, long nowMs) {
-        headroom.updateAndGet(now -> now.told(told, permits.isShared(), nowMs));
+    /** The platform answered a call with it, after {@code tookMs}, and told what it counts. */
+    void told(RateTold told, long tookMs, long nowMs) {
+        headroom.updateAndGet(now -> now.told(told, permits.isShared(), tookMs, nowMs));
     }
 
     /** The platform said 429 to a typing call that had its permit. */

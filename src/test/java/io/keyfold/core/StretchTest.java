@@ -26,7 +26,7 @@ class StretchTest {
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
     void nobodyWaitsWhileNobodyIsRefused(long t) {
-        Stretch stretch = Stretch.none(t).granted(t).granted(t + 5_000);
+        Stretch stretch = Stretch.none(t).granted(Rank.REFRESH, t).granted(Rank.REFRESH, t + 5_000);
 
         assertThat(stretch.at(t + 60_000).waitMs(refresh(0))).isZero();
     }
@@ -92,11 +92,32 @@ class StretchTest {
 
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
+    void whileSomebodyWaitsForAFirstCallNextOnesGetWhatIsLeft(long t) {
+        Claim waiting = new Claim(Rank.WAITING, Claim.NEVER_MS, SPACING_MS);
+        Claim begins = new Claim(Rank.START, Claim.NEVER_MS, SPACING_MS);
+        assertThat(Stretch.none(t).rankOf(refresh(9_000), t)).isEqualTo(Rank.REFRESH);
+
+        Stretch stretch = Stretch.none(t).refused(begins, t).refused(waiting, t + 900);
+
+        assertThat(stretch.rankOf(refresh(9_000), t + 1_500)).isEqualTo(Rank.SPARE);
+        assertThat(stretch.rankOf(waiting, t + 1_500)).isEqualTo(Rank.WAITING);
+        assertThat(stretch.rankOf(Claim.AGAIN, t + 1_500)).isEqualTo(Rank.REFRESH);
+        assertThat(stretch.rankOf(refresh(9_000), t + 900 + Stretch.FIRSTS_MS))
+                .as("he has gone")
+                .isEqualTo(Rank.REFRESH);
+        assertThat(stretch.granted(Rank.START, t + 1_500).rankOf(refresh(9_000), t + 1_500))
+                .isEqualTo(Rank.SPARE);
+        assertThat(stretch.granted(Rank.WAITING, t + 1_500).rankOf(refresh(9_000), t + 1_500))
+                .isEqualTo(Rank.REFRESH);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.keyfold.core.Origins#all")
     void refusalsOfThePlatformStretchItByTheirShare(long t) {
-        Stretch all = Stretch.none(t).granted(t).throttled(t);
+        Stretch all = Stretch.none(t).granted(Rank.REFRESH, t).throttled(t);
         Stretch few = Stretch.none(t).throttled(t);
         for (int call = 0; call < 100; call++) {
-            few = few.granted(t);
+            few = few.granted(Rank.REFRESH, t);
         }
 
         assertThat(all.at(t + 1_000).extraMs()).isEqualTo(1_000);
