@@ -4,7 +4,9 @@ package io.keyfold.core;
  * By how much the time between two calls of one conversation is longer than it need be, for all conversations that
  * share a limit, since there are not permits enough for all of them. Without it the first key after a permit came free
  * would have it, and who types fast would be shown and who types slowly would not. With it, all wait the same time
- * longer, and a permit goes to whoever waited longest.
+ * longer, and a permit goes to whoever waited longest. Who types in several conversations waits as many times longer in
+ * each, ten times at most: so agents share, and not only conversations. Why not more: what the stretch does to one who
+ * waits a hundred times longer is too coarse to be steered, and permits are lost.
  *
  * <p>Nothing is counted and nobody is known: it follows how late those are who are due and find no permit. As long as
  * that is more than a moment it grows by half of the difference each second, which is what it would take to make as
@@ -15,10 +17,11 @@ package io.keyfold.core;
  *
  * <p>Immutable; times are monotonic ms. Another period begins with the first word after the last one.
  *
- * @param extraMs longer than without shortage
+ * @param extraMs longer than without shortage, for who types in one conversation
  * @param sinceMs when the running period began
- * @param lateMs sum of how late they were who were refused in it
- * @param refused how many
+ * @param lateMs of those who were refused in it, how much later than a moment they were; each times its weight, the
+ *     times that its agent waits longer
+ * @param refused sum of their weights' squares: what they were late by this is the stretch that fits them best
  * @param granted calls that left in it
  * @param throttled calls of them that were answered 429
  * @param firstsUntilMs until when permits are kept for those who wait for a first call
@@ -27,6 +30,9 @@ public record Stretch(
         long extraMs, long sinceMs, long lateMs, int refused, int granted, int throttled, long firstsUntilMs) {
     /** Nobody is made to wait longer than this on purpose. */
     public static final long MAX_EXTRA_MS = 600_000;
+
+    /** Who types in more counts as if in so many. */
+    public static final int MOST_CHATS = 10;
 
     static final long PERIOD_MS = 1_000;
 
@@ -50,10 +56,18 @@ public record Stretch(
         return new Stretch(0, nowMs, 0, 0, 0, 0, nowMs);
     }
 
-    /** In how many ms the call of {@code claim} is due; 0 for now. To be asked of what {@link #at} says. */
-    public long waitMs(Claim claim) {
+    /**
+     * In how many ms the call of {@code claim} is due; 0 for now. To be asked of what {@link #at} says.
+     *
+     * @param chats conversations that its agent types in, at least 1
+     */
+    public long waitMs(Claim claim, int chats) {
         boolean spaced = extraMs > 0 && claim.sinceCallMs() != Claim.NEVER_MS;
-        return spaced ? Math.max(0, claim.spacingMs() + extraMs - claim.sinceCallMs()) : 0;
+        return spaced ? Math.max(0, claim.spacingMs() + extraMs(chats) - claim.sinceCallMs()) : 0;
+    }
+
+    private long extraMs(int chats) {
+        return Math.min(MAX_EXTRA_MS, extraMs * Math.min(MOST_CHATS, chats));
     }
 
     /** As what the call of {@code claim} asks for a permit. */
@@ -61,23 +75,29 @@ public record Stretch(
         return isNext(claim) && firstsUntilMs - nowMs > 0 ? Rank.SPARE : claim.rank();
     }
 
-    /** One that was due found no permit. Who begins to type says nothing of those who wait for their next call. */
-    public Stretch refused(Claim claim, long nowMs) {
+    /**
+     * One that was due found no permit. Who begins to type says nothing of those who wait for their next call.
+     *
+     * @param chats as in {@link #waitMs}
+     */
+    public Stretch refused(Claim claim, int chats, long nowMs) {
         Stretch now = at(nowMs);
         if (claim.rank() == Rank.WAITING) {
             return now.keeping(nowMs + FIRSTS_MS);
         }
-        if (!isNext(claim)) {
+        if (!isNext(claim) || now.rankOf(claim, nowMs) == Rank.SPARE) {
             return now;
         }
-        long longestMs = Math.max(now.extraMs, LEAST_STEP_MS);
-        long byMs = claim.sinceCallMs() - claim.spacingMs() - now.extraMs;
-        long addedMs = Math.min(longestMs, Math.max(0, byMs));
+        long stretchedMs = now.extraMs(chats);
+        long longestMs = Math.max(stretchedMs, LEAST_STEP_MS);
+        long byMs = claim.sinceCallMs() - claim.spacingMs() - stretchedMs;
+        long addedMs = Math.min(longestMs, Math.max(0, byMs)) - LATE_MS;
+        int weight = Math.min(MOST_CHATS, chats);
         return new Stretch(
                 now.extraMs,
                 now.sinceMs,
-                now.lateMs + addedMs,
-                now.refused + 1,
+                now.lateMs + weight * addedMs,
+                now.refused + weight * weight,
                 now.granted,
                 now.throttled,
                 now.firstsUntilMs);
@@ -128,7 +148,7 @@ public record Stretch(
     }
 
     private long grown() {
-        long lateByMs = refused == 0 ? 0 : (lateMs / refused - LATE_MS) / 2;
+        long lateByMs = refused == 0 ? 0 : lateMs / refused / 2;
         long throttledMs = throttled == 0 ? 0 : THROTTLED_MS * throttled / Math.max(granted, throttled);
         return extraMs + lateByMs + throttledMs;
     }

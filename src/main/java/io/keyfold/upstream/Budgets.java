@@ -55,7 +55,7 @@ public final class Budgets {
         this.limits = limits;
         rates = Rates.of(limits, members);
         tokens = new TokenBudgets(nowMs);
-        clientToken = new TokenBudget(nowMs);
+        clientToken = TokenBudget.ofRelay(nowMs);
         typing = new TypingPermits(nowMs);
         control = new SharedPermits(nowMs);
         for (SharedLimit limit : SharedLimit.values()) {

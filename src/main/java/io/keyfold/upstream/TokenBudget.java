@@ -26,9 +26,19 @@ final class TokenBudget {
     private final AtomicLong backoffUntilMs;
     private final AtomicLong refusedUntilMs;
 
-    TokenBudget(long nowMs) {
+    /** Of an agent's own token. */
+    static TokenBudget ofAgent(long nowMs) {
+        return new TokenBudget(Spacing.ofOne(nowMs), nowMs);
+    }
+
+    /** Of the relay's own token, which all agents share. */
+    static TokenBudget ofRelay(long nowMs) {
+        return new TokenBudget(Spacing.ofMany(nowMs), nowMs);
+    }
+
+    private TokenBudget(Spacing spacing, long nowMs) {
+        this.spacing = spacing;
         permits = new SharedPermits(nowMs);
-        spacing = new Spacing(nowMs);
         headroom = new AtomicReference<>(Headroom.unknown(nowMs));
         backoffUntilMs = new AtomicLong(nowMs);
         refusedUntilMs = new AtomicLong(nowMs);

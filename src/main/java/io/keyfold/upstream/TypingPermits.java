@@ -18,7 +18,7 @@ final class TypingPermits {
 
     TypingPermits(long nowMs) {
         cluster = new SharedPermits(nowMs);
-        spacing = new Spacing(nowMs);
+        spacing = Spacing.ofMany(nowMs);
     }
 
     /** When it is worth asking again; 0 when the call is due and has its permits. Takes nothing. */

@@ -18,7 +18,7 @@ class StretchTest {
         for (int second = 0; second < seconds; second++) {
             long nowMs = t + second * 1_000L;
             long dueMs = SPACING_MS + stretch.at(nowMs).extraMs();
-            stretch = stretch.refused(refresh(dueMs + byMs), nowMs);
+            stretch = stretch.refused(refresh(dueMs + byMs), 1, nowMs);
         }
         return stretch.at(t + seconds * 1_000L);
     }
@@ -28,7 +28,7 @@ class StretchTest {
     void nobodyWaitsWhileNobodyIsRefused(long t) {
         Stretch stretch = Stretch.none(t).granted(Rank.REFRESH, t).granted(Rank.REFRESH, t + 5_000);
 
-        assertThat(stretch.at(t + 60_000).waitMs(refresh(0))).isZero();
+        assertThat(stretch.at(t + 60_000).waitMs(refresh(0), 1)).isZero();
     }
 
     @ParameterizedTest
@@ -37,9 +37,9 @@ class StretchTest {
         Stretch stretch = late(Stretch.none(t), t, 5, 4_000);
 
         assertThat(stretch.extraMs()).isEqualTo(5_000);
-        assertThat(stretch.waitMs(refresh(4_000))).isEqualTo(5_000);
-        assertThat(stretch.waitMs(refresh(9_000))).isZero();
-        assertThat(stretch.waitMs(new Claim(Rank.REFRESH, 1_000, 1_000)))
+        assertThat(stretch.waitMs(refresh(4_000), 1)).isEqualTo(5_000);
+        assertThat(stretch.waitMs(refresh(9_000), 1)).isZero();
+        assertThat(stretch.waitMs(new Claim(Rank.REFRESH, 1_000, 1_000), 1))
                 .as("after a message")
                 .isEqualTo(5_000);
     }
@@ -51,6 +51,18 @@ class StretchTest {
 
         assertThat(late(stretch, t + 5_000, 20, Stretch.LATE_MS).extraMs()).isEqualTo(stretch.extraMs());
         assertThat(late(stretch, t + 5_000, 1, 0).extraMs()).isLessThan(stretch.extraMs());
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.keyfold.core.Origins#all")
+    void whoTypesInSeveralWaitsAsManyTimesLongerInEach(long t) {
+        Stretch stretch = late(Stretch.none(t), t, 5, 4_000);
+
+        assertThat(stretch.waitMs(refresh(4_000), 10)).isEqualTo(50_000);
+        assertThat(stretch.waitMs(refresh(4_000), 1_000)).as("at most").isEqualTo(50_000);
+        assertThat(stretch.refused(refresh(58_000), 10, t + 5_000).at(t + 6_000).extraMs())
+                .as("4 s late in one of ten")
+                .isEqualTo(5_100);
     }
 
     @ParameterizedTest
@@ -84,10 +96,10 @@ class StretchTest {
         Stretch stretch = late(Stretch.none(t), t, 5, 4_000);
         Claim first = new Claim(Rank.START, Claim.NEVER_MS, SPACING_MS);
 
-        assertThat(stretch.waitMs(first)).isZero();
-        assertThat(stretch.waitMs(Claim.AGAIN)).isZero();
-        assertThat(stretch.refused(first, t + 5_000).refused()).isZero();
-        assertThat(stretch.refused(Claim.AGAIN, t + 5_000).refused()).isZero();
+        assertThat(stretch.waitMs(first, 1)).isZero();
+        assertThat(stretch.waitMs(Claim.AGAIN, 1)).isZero();
+        assertThat(stretch.refused(first, 1, t + 5_000).refused()).isZero();
+        assertThat(stretch.refused(Claim.AGAIN, 1, t + 5_000).refused()).isZero();
     }
 
     @ParameterizedTest
@@ -97,7 +109,7 @@ class StretchTest {
         Claim begins = new Claim(Rank.START, Claim.NEVER_MS, SPACING_MS);
         assertThat(Stretch.none(t).rankOf(refresh(9_000), t)).isEqualTo(Rank.REFRESH);
 
-        Stretch stretch = Stretch.none(t).refused(begins, t).refused(waiting, t + 900);
+        Stretch stretch = Stretch.none(t).refused(begins, 1, t).refused(waiting, 1, t + 900);
 
         assertThat(stretch.rankOf(refresh(9_000), t + 1_500)).isEqualTo(Rank.SPARE);
         assertThat(stretch.rankOf(waiting, t + 1_500)).isEqualTo(Rank.WAITING);

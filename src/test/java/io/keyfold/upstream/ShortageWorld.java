@@ -193,14 +193,22 @@ final class ShortageWorld {
     }
 
     Typist types(Node node, String conversation, @Nullable Bearer bearer, long fromMs, long untilMs) {
-        Typist typist = new Typist(node, conversation, bearer, fromMs, untilMs);
-        at(fromMs, typist::key);
+        return begins(new Typist(node, "of-" + conversation, conversation, bearer, fromMs, untilMs));
+    }
+
+    /** One agent in one of his conversations. */
+    Typist types(String userId, String conversation, long fromMs, long untilMs) {
+        return begins(new Typist(nodes.get(0), userId, conversation, null, fromMs, untilMs));
+    }
+
+    private Typist begins(Typist typist) {
+        at(typist.fromMs, typist::key);
         return typist;
     }
 
     /** One who types when a test says so. */
     Typist silent(String conversation) {
-        return new Typist(nodes.get(0), conversation, null, SILENT_MS, SILENT_MS);
+        return new Typist(nodes.get(0), "of-" + conversation, conversation, null, SILENT_MS, SILENT_MS);
     }
 
     /** Types without pause: most gaps are short, some a second or two. */
@@ -214,13 +222,14 @@ final class ShortageWorld {
         private long gateUntilMs;
         long lastVerdict;
 
-        private Typist(Node node, String conversation, @Nullable Bearer bearer, long fromMs, long untilMs) {
+        private Typist(
+                Node node, String userId, String conversation, @Nullable Bearer bearer, long fromMs, long untilMs) {
             this.node = node;
             this.conversation = conversation;
             this.fromMs = fromMs;
             this.untilMs = untilMs;
             this.bearer = bearer;
-            this.agent = new Agent("user", false, bearer);
+            this.agent = new Agent(userId, false, bearer);
         }
 
         /** One key, by hand. */
