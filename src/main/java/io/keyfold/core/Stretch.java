@@ -9,11 +9,13 @@ package io.keyfold.core;
  * waits a hundred times longer is too coarse to be steered, and permits are lost.
  *
  * <p>Nothing is counted and nobody is known: it follows how late those are who are due and find no permit. As long as
- * that is more than a moment it grows by half of the difference each second, which is what it would take to make as
- * many due as there are permits; while nobody is refused it shrinks by a thirtieth each second. That moment is kept on
- * purpose: a few that wait are what uses every permit.
+ * that is more than a moment it grows by a third of the difference each second: by more it would run past what makes
+ * as many due as there are permits, and for a while none would be. While nobody is refused it shrinks by a thirtieth
+ * each second. That moment is kept on purpose: a few that wait are what uses every permit.
  *
- * <p>While somebody has waited for a first call for longer than a call may wait, next ones get what he leaves.
+ * <p>While somebody begins to type, and finds no permit, all others get what he leaves; while somebody has waited for a
+ * first call for longer than a call may wait, next ones do. It takes a moment until he asks again, and without that
+ * whoever asks meanwhile would have the permit.
  *
  * <p>Immutable; times are monotonic ms. Another period begins with the first word after the last one.
  *
@@ -24,10 +26,18 @@ package io.keyfold.core;
  * @param refused sum of their weights' squares: what they were late by this is the stretch that fits them best
  * @param granted calls that left in it
  * @param throttled calls of them that were answered 429
- * @param firstsUntilMs until when permits are kept for those who wait for a first call
+ * @param startsUntilMs until when permits are kept for those who begin to type
+ * @param firstsUntilMs until when they are kept for those, too, who wait for a first call
  */
 public record Stretch(
-        long extraMs, long sinceMs, long lateMs, int refused, int granted, int throttled, long firstsUntilMs) {
+        long extraMs,
+        long sinceMs,
+        long lateMs,
+        int refused,
+        int granted,
+        int throttled,
+        long startsUntilMs,
+        long firstsUntilMs) {
     /** Nobody is made to wait longer than this on purpose. */
     public static final long MAX_EXTRA_MS = 600_000;
 
@@ -43,17 +53,21 @@ public record Stretch(
     private static final long THROTTLED_MS = 1_000;
 
     /** So much at once, when there is no stretch yet. */
-    private static final long LEAST_STEP_MS = 4_000;
+    private static final long LEAST_STEP_MS = 5_000;
+
+    /** Who begins to type, and waits for a permit, asks again by then. */
+    static final long STARTS_MS = 400;
 
     /** Who waits for a first call, and types on, asks again by then. */
     static final long FIRSTS_MS = 1_200;
 
+    private static final long GROWS_BY = 3;
     private static final long SHRINKS_BY = 30;
     private static final long SHRINKS_MS = 20;
 
     /** No shortage. */
     public static Stretch none(long nowMs) {
-        return new Stretch(0, nowMs, 0, 0, 0, 0, nowMs);
+        return new Stretch(0, nowMs, 0, 0, 0, 0, nowMs, nowMs);
     }
 
     /**
@@ -72,7 +86,8 @@ public record Stretch(
 
     /** As what the call of {@code claim} asks for a permit. */
     public Rank rankOf(Claim claim, long nowMs) {
-        return isNext(claim) && firstsUntilMs - nowMs > 0 ? Rank.SPARE : claim.rank();
+        boolean keeps = startsUntilMs - nowMs > 0 || (isNext(claim) && firstsUntilMs - nowMs > 0);
+        return keeps && (isNext(claim) || claim.rank() == Rank.WAITING) ? Rank.SPARE : claim.rank();
     }
 
     /**
@@ -82,8 +97,11 @@ public record Stretch(
      */
     public Stretch refused(Claim claim, int chats, long nowMs) {
         Stretch now = at(nowMs);
+        if (claim.rank() == Rank.START) {
+            return now.keeping(nowMs + STARTS_MS, firstsUntilMs);
+        }
         if (claim.rank() == Rank.WAITING) {
-            return now.keeping(nowMs + FIRSTS_MS);
+            return now.keeping(startsUntilMs, nowMs + FIRSTS_MS);
         }
         if (!isNext(claim) || now.rankOf(claim, nowMs) == Rank.SPARE) {
             return now;
@@ -100,6 +118,7 @@ public record Stretch(
                 now.refused + weight * weight,
                 now.granted,
                 now.throttled,
+                now.startsUntilMs,
                 now.firstsUntilMs);
     }
 
@@ -108,16 +127,23 @@ public record Stretch(
         return claim.rank() == Rank.REFRESH && claim.sinceCallMs() != Claim.NEVER_MS;
     }
 
-    private Stretch keeping(long untilMs) {
-        return new Stretch(extraMs, sinceMs, lateMs, refused, granted, throttled, untilMs);
+    private Stretch keeping(long newStartsUntilMs, long newFirstsUntilMs) {
+        return new Stretch(
+                extraMs, sinceMs, lateMs, refused, granted, throttled, newStartsUntilMs, newFirstsUntilMs);
     }
 
-    /** One of this rank has its permit. If others wait for a first call, too, the next of them says so. */
+    /** One of this rank has its permit. If others wait like it, the next of them says so. */
     public Stretch granted(Rank rank, long nowMs) {
         Stretch now = at(nowMs);
-        long untilMs = rank == Rank.WAITING ? nowMs : now.firstsUntilMs;
         return new Stretch(
-                now.extraMs, now.sinceMs, now.lateMs, now.refused, now.granted + 1, now.throttled, untilMs);
+                now.extraMs,
+                now.sinceMs,
+                now.lateMs,
+                now.refused,
+                now.granted + 1,
+                now.throttled,
+                rank == Rank.START ? nowMs : now.startsUntilMs,
+                rank == Rank.WAITING ? nowMs : now.firstsUntilMs);
     }
 
     /** The platform answered 429, for a reason that no permit of ours stands for. */
@@ -130,6 +156,7 @@ public record Stretch(
                 now.refused,
                 now.granted,
                 now.throttled + 1,
+                now.startsUntilMs,
                 now.firstsUntilMs);
     }
 
@@ -143,12 +170,19 @@ public record Stretch(
 
     private Stretch beginning(long newExtraMs, long nowMs) {
         // A time long past would one day lie ahead again.
-        long untilMs = Times.later(firstsUntilMs, nowMs);
-        return new Stretch(Math.max(0, Math.min(MAX_EXTRA_MS, newExtraMs)), nowMs, 0, 0, 0, 0, untilMs);
+        return new Stretch(
+                Math.max(0, Math.min(MAX_EXTRA_MS, newExtraMs)),
+                nowMs,
+                0,
+                0,
+                0,
+                0,
+                Times.later(startsUntilMs, nowMs),
+                Times.later(firstsUntilMs, nowMs));
     }
 
     private long grown() {
-        long lateByMs = refused == 0 ? 0 : lateMs / refused / 2;
+        long lateByMs = refused == 0 ? 0 : lateMs / refused / GROWS_BY;
         long throttledMs = throttled == 0 ? 0 : THROTTLED_MS * throttled / Math.max(granted, throttled);
         return extraMs + lateByMs + throttledMs;
     }

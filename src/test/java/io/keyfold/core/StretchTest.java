@@ -34,7 +34,7 @@ class StretchTest {
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
     void itGrowsWhileThoseWhoAreDueAreLateAndAllWaitAsMuchLonger(long t) {
-        Stretch stretch = late(Stretch.none(t), t, 5, 4_000);
+        Stretch stretch = late(Stretch.none(t), t, 5, 5_000);
 
         assertThat(stretch.extraMs()).isEqualTo(5_000);
         assertThat(stretch.waitMs(refresh(4_000), 1)).isEqualTo(5_000);
@@ -47,7 +47,7 @@ class StretchTest {
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
     void aMomentLateIsWhatItAimsAt(long t) {
-        Stretch stretch = late(Stretch.none(t), t, 5, 4_000);
+        Stretch stretch = late(Stretch.none(t), t, 5, 5_000);
 
         assertThat(late(stretch, t + 5_000, 20, Stretch.LATE_MS).extraMs()).isEqualTo(stretch.extraMs());
         assertThat(late(stretch, t + 5_000, 1, 0).extraMs()).isLessThan(stretch.extraMs());
@@ -56,19 +56,19 @@ class StretchTest {
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
     void whoTypesInSeveralWaitsAsManyTimesLongerInEach(long t) {
-        Stretch stretch = late(Stretch.none(t), t, 5, 4_000);
+        Stretch stretch = late(Stretch.none(t), t, 5, 5_000);
 
         assertThat(stretch.waitMs(refresh(4_000), 10)).isEqualTo(50_000);
         assertThat(stretch.waitMs(refresh(4_000), 1_000)).as("at most").isEqualTo(50_000);
-        assertThat(stretch.refused(refresh(58_000), 10, t + 5_000).at(t + 6_000).extraMs())
-                .as("4 s late in one of ten")
-                .isEqualTo(5_100);
+        assertThat(stretch.refused(refresh(57_000), 10, t + 5_000).at(t + 6_000).extraMs())
+                .as("3 s late in one of ten")
+                .isEqualTo(5_033);
     }
 
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
     void itShrinksSlowlyAndToNothing(long t) {
-        Stretch stretch = late(Stretch.none(t), t, 60, 4_000);
+        Stretch stretch = late(Stretch.none(t), t, 60, 5_000);
         assertThat(stretch.extraMs()).isEqualTo(60_000);
         long quietMs = t + 60_000;
 
@@ -93,7 +93,7 @@ class StretchTest {
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
     void whoBeginsIsNotMadeToWaitAndSaysNothingOfTheOthers(long t) {
-        Stretch stretch = late(Stretch.none(t), t, 5, 4_000);
+        Stretch stretch = late(Stretch.none(t), t, 5, 5_000);
         Claim first = new Claim(Rank.START, Claim.NEVER_MS, SPACING_MS);
 
         assertThat(stretch.waitMs(first, 1)).isZero();
@@ -109,7 +109,12 @@ class StretchTest {
         Claim begins = new Claim(Rank.START, Claim.NEVER_MS, SPACING_MS);
         assertThat(Stretch.none(t).rankOf(refresh(9_000), t)).isEqualTo(Rank.REFRESH);
 
-        Stretch stretch = Stretch.none(t).refused(begins, 1, t).refused(waiting, 1, t + 900);
+        Stretch starts = Stretch.none(t).refused(begins, 1, t);
+        assertThat(starts.rankOf(waiting, t + 399)).isEqualTo(Rank.SPARE);
+        assertThat(starts.rankOf(refresh(9_000), t + 399)).isEqualTo(Rank.SPARE);
+        assertThat(starts.rankOf(begins, t + 399)).isEqualTo(Rank.START);
+        assertThat(starts.granted(Rank.START, t + 200).rankOf(waiting, t + 200)).isEqualTo(Rank.WAITING);
+        Stretch stretch = starts.refused(waiting, 1, t + 900);
 
         assertThat(stretch.rankOf(refresh(9_000), t + 1_500)).isEqualTo(Rank.SPARE);
         assertThat(stretch.rankOf(waiting, t + 1_500)).isEqualTo(Rank.WAITING);

@@ -55,7 +55,7 @@ class AgentShareTest {
     }
 
     @Test
-    void whoTypesInTenConversationsHasAboutTheCallsOfOneWhoTypesInOne() {
+    void whoTypesInTenConversationsHasTheCallsOfAFewWhoTypeInOne() {
         ShortageWorld world = ShortageWorld.withOneToken(300);
         world.platform.allows = 300;
         List<Typist> ten = agent(world, "ten", 10);
@@ -69,7 +69,7 @@ class AgentShareTest {
         LongSummaryStatistics each = calls(singles);
         assertThat(world.platform.acceptedAtMs.size()).as("of 1,500 allowed").isGreaterThanOrEqualTo(1_425);
         assertThat(each.getMax()).as("%s", each).isLessThanOrEqualTo(2 * each.getMin());
-        assertThat((double) calls(ten).getSum()).isBetween(0.5 * each.getAverage(), 2 * each.getAverage());
+        assertThat((double) calls(ten).getSum()).isBetween(0.5 * each.getAverage(), 3 * each.getAverage());
         assertThat(calls(ten).getMin()).as("%s", calls(ten)).isPositive();
     }
 
