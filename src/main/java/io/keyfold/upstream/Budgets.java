@@ -245,6 +245,20 @@ public final class Budgets {
         sent(operation);
     }
 
+    /**
+     * The platform answered a call that was passed on: what it counts of a token with which this node makes calls, too,
+     * corrects what is known of it.
+     *
+     * @param told what it counts, if it told
+     * @param tookMs since the call left
+     */
+    void passedIsAnswered(@Nullable Bearer bearer, @Nullable RateTold told, long tookMs, long nowMs) {
+        TokenBudget token = bearer == null || told == null ? null : tokens.known(bearer);
+        if (token != null) {
+            token.told(told, tookMs, nowMs);
+        }
+    }
+
     /** The platform said 429 to a call that was passed on: this node's own calls with that token wait as well. */
     void passedIsThrottled(@Nullable Bearer bearer, long retryAfterMs, long nowMs) {
         TokenBudget token = bearer == null ? null : tokens.known(bearer);
