@@ -125,6 +125,15 @@ public record Headroom(
         return Math.min(1, believed + (double) quietMs * REGAINED_EACH_MS);
     }
 
+    /** Calls a minute that the platform said it allows, or {@code otherwise} when it has not said so lately. */
+    public long allowed(long otherwise, long nowMs) {
+        return isTold(nowMs) && allowed > 0 ? allowed : otherwise;
+    }
+
+    private boolean isTold(long nowMs) {
+        return nowMs - toldAtMs < TOLD_FOR_MS;
+    }
+
     /**
      * How much of a permit one typing call costs, in permille: 1,000 when nothing is known that speaks against it.
      *
@@ -132,8 +141,8 @@ public record Headroom(
      * @param ownPerMinute what this node may use of it, by permits of 1,000
      */
     public long pricePermille(long limitPerMinute, double ownPerMinute, long nowMs) {
-        boolean told = nowMs - toldAtMs < TOLD_FOR_MS;
-        long upTo = told && allowed > 0 ? Math.min(limitPerMinute, allowed) : limitPerMinute;
+        boolean told = isTold(nowMs);
+        long upTo = Math.min(limitPerMinute, allowed(limitPerMinute, nowMs));
         double passed = messages.count(nowMs);
         double usable = (double) upTo * believed(nowMs) * USED_SHARE;
         double left = usable - passed * MESSAGES_MARGIN - (told ? others * OTHERS_MARGIN : 0);

@@ -247,14 +247,20 @@ public final class Budgets {
 
     /**
      * The platform answered a call that was passed on: what it counts of a token with which this node makes calls, too,
-     * corrects what is known of it.
+     * corrects what is known of it. Some paths have limits of their own, which say nothing of typing: only a message is
+     * sure to share its limit; of others it is believed when the limit is the same.
      *
      * @param told what it counts, if it told
      * @param tookMs since the call left
      */
-    void passedIsAnswered(@Nullable Bearer bearer, @Nullable RateTold told, long tookMs, long nowMs) {
+    void passedIsAnswered(
+            Operation operation, @Nullable Bearer bearer, @Nullable RateTold told, long tookMs, long nowMs) {
         TokenBudget token = bearer == null || told == null ? null : tokens.known(bearer);
-        if (token != null) {
+        if (token == null || told == null) {
+            return;
+        }
+        boolean typingsLimit = told.allowed() == token.allowedPerMinute(limits.perTokenPerMinute(), nowMs);
+        if (operation == Operation.MESSAGE || typingsLimit) {
             token.told(told, tookMs, nowMs);
         }
     }

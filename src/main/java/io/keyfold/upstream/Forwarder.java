@@ -87,7 +87,7 @@ public final class Forwarder {
         Answer answer = new Answer(status, headers.get(HttpHeaders.RETRY_AFTER), RateHeaders.parse(headers), null);
         CallResult result = answer.result(System.currentTimeMillis());
         long nowMs = http.nowMs.getAsLong();
-        budgets.passedIsAnswered(bearer, answer.told(), tookNs / NS_PER_MS, nowMs);
+        budgets.passedIsAnswered(operation, bearer, answer.told(), tookNs / NS_PER_MS, nowMs);
         meters.upstreamRequest(operation, status < FIRST_REFUSAL ? Outcome.ACCEPTED : result.outcome(), tookNs);
         if (result.outcome() == Outcome.THROTTLED) {
             budgets.passedIsThrottled(bearer, result.retryAfterMs(), nowMs);

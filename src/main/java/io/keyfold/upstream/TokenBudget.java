@@ -54,6 +54,11 @@ final class TokenBudget {
         return headroom.get().pricePermille(limitPerMinute, ownPerMinute, nowMs);
     }
 
+    /** The limit that the platform told lately, else {@code configured}. */
+    long allowedPerMinute(long configured, long nowMs) {
+        return headroom.get().allowed(configured, nowMs);
+    }
+
     /** A typing call with it was admitted. */
     void called(Rank rank, long nowMs) {
         spacing.granted(rank, nowMs);

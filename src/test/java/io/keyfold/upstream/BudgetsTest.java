@@ -226,15 +226,19 @@ class BudgetsTest {
         Budgets budgets = budgets(new UpstreamLimits(300, 0, 0, 0));
         TokenBudget token = token(budgets, 7);
         token(budgets, 8);
+        token(budgets, 10);
 
-        budgets.passedIsAnswered(bearer(7), new RateTold(295, 300, 1_000), 40, T0_MS);
-        budgets.passedIsAnswered(bearer(9), new RateTold(295, 300, 1_000), 40, T0_MS);
-        budgets.passedIsAnswered(bearer(8), null, 40, T0_MS);
+        budgets.passedIsAnswered(Operation.OTHER, bearer(7), new RateTold(295, 300, 1_000), 40, T0_MS);
+        budgets.passedIsAnswered(Operation.OTHER, bearer(9), new RateTold(295, 300, 1_000), 40, T0_MS);
+        budgets.passedIsAnswered(Operation.OTHER, bearer(8), null, 40, T0_MS);
+        budgets.passedIsAnswered(Operation.OTHER, bearer(8), new RateTold(178, 180, 1_000), 40, T0_MS);
+        budgets.passedIsAnswered(Operation.MESSAGE, bearer(10), new RateTold(178, 180, 1_000), 40, T0_MS);
 
         assertThat(admitAll(budgets, token, T0_MS)).as("others use it up").isEqualTo(1);
         assertThat(budgets.admit(token, Claims.START, T0_MS + 2_000)).isNotEqualTo(Verdict.TAKEN);
-        assertThat(admitAll(budgets, token(budgets, 8), T0_MS)).as("nothing told").isEqualTo(3);
-        assertThat(budgets.status(T0_MS, 4_000, false).tokens()).as("not ours").isEqualTo(2);
+        assertThat(admitAll(budgets, token(budgets, 8), T0_MS)).as("of a limit of its own").isEqualTo(3);
+        assertThat(admitAll(budgets, token(budgets, 10), T0_MS)).as("a message").isEqualTo(1);
+        assertThat(budgets.status(T0_MS, 4_000, false).tokens()).as("not ours").isEqualTo(3);
     }
 
     @Test
