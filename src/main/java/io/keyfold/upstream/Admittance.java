@@ -38,6 +38,7 @@ final class Admittance {
     private final Breaker breaker;
     private final LongUnaryOperator credentialRefusal;
     private int inFlight;
+    private Breaker.Leave leave = Breaker.Leave.REFUSED;
 
     /** @param credentialRefusal why the relay's own token cannot be used now, or {@link Verdict#TAKEN} */
     Admittance(Capabilities dialect, Budgets budgets, Breaker breaker, LongUnaryOperator credentialRefusal) {
@@ -52,12 +53,13 @@ final class Admittance {
         if (inFlight >= MAX_IN_FLIGHT) {
             return Verdict.of(Reason.OVERLOADED);
         }
-        if (!breaker.tryAcquire()) {
+        leave = breaker.tryAcquire();
+        if (leave == Breaker.Leave.REFUSED) {
             return Verdict.of(Reason.BREAKER, breaker.againMs());
         }
         long refusal = permit(bearer, claim, nowMs);
         if (refusal != Verdict.TAKEN) {
-            breaker.unused();
+            breaker.unused(leave);
         }
         return refusal;
     }
@@ -74,18 +76,19 @@ final class Admittance {
         return token == null ? Verdict.of(Reason.OVERLOADED) : budgets.admit(token, claim, nowMs);
     }
 
-    /** The admitted call is on its way; {@link #ended} follows once. */
-    void began() {
+    /** The call that was admitted last is on its way; {@link #ended} follows once, with what this returns. */
+    Breaker.Leave began() {
         inFlight++;
+        return leave;
     }
 
     /** It ended. What it says of a guest token is the shard's to remember. */
-    void ended(@Nullable Bearer bearer, CallResult result, Course course, long nowMs) {
+    void ended(Breaker.Leave itsLeave, @Nullable Bearer bearer, CallResult result, Course course, long nowMs) {
         inFlight--;
         if (course.reachedOut()) {
-            breaker.ended(result.outcome(), course.tookNs());
+            breaker.ended(itsLeave, result.outcome(), course.tookNs());
         } else {
-            breaker.unused();
+            breaker.unused(itsLeave);
         }
         if (result.written()) {
             budgets.sent(Operation.TYPING);
