@@ -43,14 +43,14 @@ class ShortageIT {
                         .start();
                 Chorus chorus = new Chorus(relay)) {
             List<ConversationTicket> old = chorus.conversations(200);
-            List<ConversationTicket> young = chorus.conversations(300);
+            List<ConversationTicket> young = chorus.conversations(FIVE_MINUTES_S - 1);
             warmUp(relay);
             chorus.join(old);
             chorus.start(470);
             long beganNs = System.nanoTime();
-            for (int second = 0; second < young.size(); second++) {
-                awaitSecond(second, beganNs);
-                chorus.join(List.of(young.get(second)));
+            for (ConversationTicket newcomer : young) {
+                awaitSecond(young.indexOf(newcomer) + 1, beganNs);
+                chorus.join(List.of(newcomer));
             }
             awaitSecond(FIVE_MINUTES_S, beganNs);
 
@@ -70,6 +70,7 @@ class ShortageIT {
             int fewest = counts.get(0);
             int most = counts.get(counts.size() - 1);
             List<Long> firstMs = firstCallsMs(chorus, young.subList(0, 290), byConversation);
+            long latestMs = firstMs.get(firstMs.size() - 1);
             long p95Ms = firstMs.get(firstMs.size() * 95 / 100);
             long throttled =
                     calls.stream().filter(call -> call.status() == 429).count();
@@ -83,13 +84,13 @@ class ShortageIT {
                     fewest,
                     most,
                     p95Ms,
-                    firstMs.get(firstMs.size() - 1),
+                    latestMs,
                     Arrays.toString(each10S));
             assertThat(throttled).as("answers 429").isZero();
             assertThat(calls.size()).as("of 1,500 allowed").isGreaterThanOrEqualTo(1_425);
             assertThat(most).as("calls each: %s", counts).isLessThanOrEqualTo(2 * fewest);
             assertThat(p95Ms).as("p95 of first calls, ms").isLessThanOrEqualTo(1_000);
-            assertThat(firstMs).as("first calls that never came").doesNotContain(Long.MAX_VALUE);
+            assertThat(latestMs).as("none was dropped, ms").isLessThanOrEqualTo(1_500);
             assertThat(chorus.refused()).isZero();
         }
     }

@@ -35,13 +35,17 @@ final class AgentChats {
         }
     }
 
-    private record Periods(Period last, Period now) {}
+    private record Periods(Period last, Period now) {
+        static Periods from(long nowMs) {
+            Period first = Period.from(nowMs);
+            return new Periods(first, first);
+        }
+    }
 
     private final AtomicReference<Periods> periods;
 
     AgentChats(long nowMs) {
-        Period first = Period.from(nowMs);
-        periods = new AtomicReference<>(new Periods(first, first));
+        periods = new AtomicReference<>(Periods.from(nowMs));
     }
 
     /** Counts the claim, and says in how many conversations its agent types; 1 when that is not known. */
@@ -52,6 +56,20 @@ final class AgentChats {
         Periods both = at(nowMs);
         both.now.saw(claim);
         return Math.max(both.last.of(claim), both.now.of(claim));
+    }
+
+    /** There is no shortage: when there has been none for a while, nothing is kept of the last one. */
+    void forget(long nowMs) {
+        Periods both = periods.get();
+        if (!both.now.chats.isEmpty() && nowMs - both.now.sinceMs >= 2 * PERIOD_MS) {
+            periods.compareAndSet(both, Periods.from(nowMs));
+        }
+    }
+
+    /** Conversations that are remembered. */
+    int size() {
+        Periods both = periods.get();
+        return both.last == both.now ? both.now.chats.size() : both.last.chats.size() + both.now.chats.size();
     }
 
     private Periods at(long nowMs) {

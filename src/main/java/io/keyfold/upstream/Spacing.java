@@ -31,7 +31,13 @@ final class Spacing {
     /** In how many ms the call is due; 0 for now. */
     long waitMs(Claim claim, long nowMs) {
         Stretch now = stretch.get().at(nowMs);
-        return now.extraMs() == 0 ? 0 : now.waitMs(claim, chatsOf(claim, nowMs));
+        if (now.extraMs() > 0) {
+            return now.waitMs(claim, chatsOf(claim, nowMs));
+        }
+        if (chats != null) {
+            chats.forget(nowMs);
+        }
+        return 0;
     }
 
     /** As what the call asks for a permit: who waits for a first call goes before who waits for the next. */

@@ -88,4 +88,18 @@ class AgentShareTest {
         assertThat(chats.of(claim.by(7, 1), 2 * AgentChats.PERIOD_MS)).isEqualTo(1);
         assertThat(chats.of(claim.by(7, 1), 9 * AgentChats.PERIOD_MS)).as("after a long time").isEqualTo(1);
     }
+
+    @Test
+    void nothingIsKeptOfAShortageThatIsOver() {
+        AgentChats chats = new AgentChats(0);
+        Claim claim = new Claim(Rank.REFRESH, 9_000, 4_000);
+        for (int conversation = 0; conversation < 1_000; conversation++) {
+            chats.of(claim.by(7, conversation), 100);
+        }
+
+        chats.forget(AgentChats.PERIOD_MS);
+        assertThat(chats.size()).as("it may go on").isEqualTo(1_000);
+        chats.forget(2 * AgentChats.PERIOD_MS);
+        assertThat(chats.size()).isZero();
+    }
 }
