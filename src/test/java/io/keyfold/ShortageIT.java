@@ -72,20 +72,13 @@ class ShortageIT {
             List<Long> firstMs = firstCallsMs(chorus, young.subList(0, 290), byConversation);
             long latestMs = firstMs.get(firstMs.size() - 1);
             long p95Ms = firstMs.get(firstMs.size() * 95 / 100);
-            long throttled =
-                    calls.stream().filter(call -> call.status() == 429).count();
+            long throttled = calls.stream().filter(call -> call.status() == 429).count();
             int[] each10S = new int[FIVE_MINUTES_S / 10];
             calls.forEach(call -> each10S[(int) ((call.receivedNs() - beganNs) / (10 * NS_PER_S))]++);
             System.out.printf(
                     "200 and one more each second: calls=%d of 1500 throttled=%d each=%d..%d first_p95_ms=%d"
                             + " first_max_ms=%d each_10_s=%s%n",
-                    calls.size(),
-                    throttled,
-                    fewest,
-                    most,
-                    p95Ms,
-                    latestMs,
-                    Arrays.toString(each10S));
+                    calls.size(), throttled, fewest, most, p95Ms, latestMs, Arrays.toString(each10S));
             assertThat(throttled).as("answers 429").isZero();
             assertThat(calls.size()).as("of 1,500 allowed").isGreaterThanOrEqualTo(1_425);
             assertThat(most).as("calls each: %s", counts).isLessThanOrEqualTo(2 * fewest);

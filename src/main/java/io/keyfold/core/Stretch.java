@@ -9,9 +9,9 @@ package io.keyfold.core;
  * waits a hundred times longer is too coarse to be steered, and permits are lost.
  *
  * <p>Nothing is counted and nobody is known: it follows how late those are who are due and find no permit. As long as
- * that is more than a moment it grows by a third of the difference each second: by more it would run past what makes
- * as many due as there are permits, and for a while none would be. While nobody is refused it shrinks by a thirtieth
- * each second. That moment is kept on purpose: a few that wait are what uses every permit.
+ * that is more than a moment it grows by a third of the difference each second: by more it would run past what makes as
+ * many due as there are permits, and for a while none would be. While nobody is refused it shrinks by a thirtieth each
+ * second. That moment is kept on purpose: a few that wait are what uses every permit.
  *
  * <p>While somebody begins to type, and finds no permit, all others get what he leaves; while somebody has waited for a
  * first call for longer than a call may wait, next ones do. It takes a moment until he asks again, and without that
@@ -128,8 +128,7 @@ public record Stretch(
     }
 
     private Stretch keeping(long newStartsUntilMs, long newFirstsUntilMs) {
-        return new Stretch(
-                extraMs, sinceMs, lateMs, refused, granted, throttled, newStartsUntilMs, newFirstsUntilMs);
+        return new Stretch(extraMs, sinceMs, lateMs, refused, granted, throttled, newStartsUntilMs, newFirstsUntilMs);
     }
 
     /** One of this rank has its permit. If others wait like it, the next of them says so. */
@@ -163,9 +162,7 @@ public record Stretch(
     /** The same at {@code nowMs}. */
     public Stretch at(long nowMs) {
         long periods = (nowMs - sinceMs) / PERIOD_MS;
-        return periods <= 0
-                ? this
-                : beginning(shrunk(grown(), refused + throttled > 0 ? periods - 1 : periods), nowMs);
+        return periods <= 0 ? this : beginning(shrunk(grown(), refused + throttled > 0 ? periods - 1 : periods), nowMs);
     }
 
     private Stretch beginning(long newExtraMs, long nowMs) {

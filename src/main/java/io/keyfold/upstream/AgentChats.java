@@ -37,8 +37,7 @@ final class AgentChats {
 
     private record Periods(Period last, Period now) {
         static Periods from(long nowMs) {
-            Period first = Period.from(nowMs);
-            return new Periods(first, first);
+            return new Periods(Period.from(nowMs), Period.from(nowMs));
         }
     }
 
@@ -69,7 +68,7 @@ final class AgentChats {
     /** Conversations that are remembered. */
     int size() {
         Periods both = periods.get();
-        return both.last == both.now ? both.now.chats.size() : both.last.chats.size() + both.now.chats.size();
+        return both.last.chats.size() + both.now.chats.size();
     }
 
     private Periods at(long nowMs) {

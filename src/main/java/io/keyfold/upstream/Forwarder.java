@@ -82,8 +82,7 @@ public final class Forwarder {
      * @param bearer as in {@link #leaves}
      * @param headers of the answer: those that speak of rates are read
      */
-    public void answered(
-            Operation operation, @Nullable Bearer bearer, int status, MultiMap headers, long tookNs) {
+    public void answered(Operation operation, @Nullable Bearer bearer, int status, MultiMap headers, long tookNs) {
         Answer answer = new Answer(status, headers.get(HttpHeaders.RETRY_AFTER), RateHeaders.parse(headers), null);
         CallResult result = answer.result(System.currentTimeMillis());
         long nowMs = http.nowMs.getAsLong();

@@ -76,8 +76,7 @@ public final class HttpUpstream implements Upstream {
             throw new IllegalArgumentException("the dialect knows no Off");
         }
         Breaker.Leave leave = admittance.began();
-        new TypingExchange(http, dialect, call, (exchange, result) -> typed(exchange, leave, result))
-                .start(credential);
+        new TypingExchange(http, dialect, call, (exchange, result) -> typed(exchange, leave, result)).start(credential);
     }
 
     private void typed(TypingExchange exchange, Breaker.Leave leave, CallResult result) {

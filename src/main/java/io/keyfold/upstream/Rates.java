@@ -46,8 +46,7 @@ record Rates(
                 return null;
             }
             Gcra start = Gcra.belowPerMinute(perMinute);
-            return new Rate(
-                    perMinute, start, withEighths(start, 7), withEighths(start, 6), withEighths(start, 1));
+            return new Rate(perMinute, start, withEighths(start, 7), withEighths(start, 6), withEighths(start, 1));
         }
 
         private static Gcra withEighths(Gcra start, int eighths) {

@@ -34,7 +34,8 @@ class HeadroomTest {
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
     void whatOthersBurnIsTheirsInAWindowThatSlides(long t) {
-        Headroom headroom = calls(Headroom.unknown(t), 30, t).told(new RateTold(280, 300, 1_000), false, 0, t + MINUTE_MS);
+        Headroom headroom =
+                calls(Headroom.unknown(t), 30, t).told(new RateTold(280, 300, 1_000), false, 0, t + MINUTE_MS);
 
         // 294 less 250 and a twelfth of it leaves about 35 of the 294 that the permits stand for.
         assertThat(pricePermille(headroom, t + MINUTE_MS)).isBetween(7_000.0, 12_000.0);
@@ -49,7 +50,9 @@ class HeadroomTest {
         assertThat(half.others()).isCloseTo(whole.others(), within(10.0));
     }
 
-    /** Of a window so young all is counted that came since, or our own calls cost permits as if others had made them. */
+    /**
+     * Of a window so young all is counted that came since, or our own calls cost permits as if others had made them.
+     */
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
     void ownCallsInAWindowThatHasJustBegunAreNobodyElses(long t) {
@@ -140,7 +143,9 @@ class HeadroomTest {
         assertThat(minute.count(t + 59_999)).isEqualTo(60);
         assertThat(minute.count(t + 90_000)).isEqualTo(30);
         assertThat(minute.count(t + 120_000)).isZero();
-        assertThat(minute.count(10_000, t + 59_999)).as("a part of a second is the whole").isEqualTo(11);
+        assertThat(minute.count(10_000, t + 59_999))
+                .as("a part of a second is the whole")
+                .isEqualTo(11);
         assertThat(minute.plusOne(t + 200_000).count(t + 200_000)).isEqualTo(1);
     }
 }

@@ -50,8 +50,12 @@ class AgentShareTest {
 
         assertThat(world.platform.acceptedAtMs.size()).as("of 1,500 allowed").isGreaterThanOrEqualTo(1_380);
         assertThat(calls(people).getMin()).as("%s", calls(people)).isGreaterThanOrEqualTo(15);
-        assertThat(calls(bot).getMin()).as("the bot is not shut out: %s", calls(bot)).isPositive();
-        assertThat(calls(bot).getMax()).as("nor unfair to its own").isLessThanOrEqualTo(2 * calls(bot).getMin() + 1);
+        assertThat(calls(bot).getMin())
+                .as("the bot is not shut out: %s", calls(bot))
+                .isPositive();
+        assertThat(calls(bot).getMax())
+                .as("nor unfair to its own")
+                .isLessThanOrEqualTo(2 * calls(bot).getMin() + 1);
     }
 
     @Test
@@ -84,9 +88,13 @@ class AgentShareTest {
         }
         assertThat(chats.of(claim.by(8, 1), 300)).as("another").isEqualTo(1);
         assertThat(chats.of(claim, 300)).as("nobody known").isEqualTo(1);
-        assertThat(chats.of(claim.by(7, 1), AgentChats.PERIOD_MS)).as("of the period before").isEqualTo(5);
+        assertThat(chats.of(claim.by(7, 1), AgentChats.PERIOD_MS))
+                .as("of the period before")
+                .isEqualTo(5);
         assertThat(chats.of(claim.by(7, 1), 2 * AgentChats.PERIOD_MS)).isEqualTo(1);
-        assertThat(chats.of(claim.by(7, 1), 9 * AgentChats.PERIOD_MS)).as("after a long time").isEqualTo(1);
+        assertThat(chats.of(claim.by(7, 1), 9 * AgentChats.PERIOD_MS))
+                .as("after a long time")
+                .isEqualTo(1);
     }
 
     @Test

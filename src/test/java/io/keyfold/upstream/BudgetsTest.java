@@ -236,7 +236,9 @@ class BudgetsTest {
 
         assertThat(admitAll(budgets, token, T0_MS)).as("others use it up").isEqualTo(1);
         assertThat(budgets.admit(token, Claims.START, T0_MS + 2_000)).isNotEqualTo(Verdict.TAKEN);
-        assertThat(admitAll(budgets, token(budgets, 8), T0_MS)).as("of a limit of its own").isEqualTo(3);
+        assertThat(admitAll(budgets, token(budgets, 8), T0_MS))
+                .as("of a limit of its own")
+                .isEqualTo(3);
         assertThat(admitAll(budgets, token(budgets, 10), T0_MS)).as("a message").isEqualTo(1);
         assertThat(budgets.status(T0_MS, 4_000, false).tokens()).as("not ours").isEqualTo(3);
     }
