@@ -183,7 +183,7 @@ final class PassExchange {
             unanswered(new IllegalStateException("an interim answer is no answer"));
             return;
         }
-        forwarder.answered(operation, payer, status, answer.getHeader(HttpHeaders.RETRY_AFTER), tookNs());
+        forwarder.answered(operation, payer, status, answer.headers(), tookNs());
         if (messageTaken != null && status < FIRST_REDIRECTION) {
             messageTaken.run();
         }

@@ -148,6 +148,11 @@ public final class Meters {
                 Tags.empty(),
                 readings::monthCallsLimit);
         gauge(
+                "keyfold.month.calls.alert",
+                "Calls of a month from which on it counts as near its limit; +Inf without one.",
+                Tags.empty(),
+                readings::monthCallsAlert);
+        gauge(
                 "keyfold.month.calls.forecast",
                 "Calls there will be at the end of the month if it goes on so; NaN in the first hour.",
                 Tags.empty(),

@@ -22,6 +22,10 @@ final class Member {
     @Nullable
     String auditedSubject;
 
+    /** The agent who typed as it last, by its own token; null when only others did. */
+    @Nullable
+    String typist;
+
     boolean composing;
     long lastKeyAtMs;
 
@@ -38,6 +42,12 @@ final class Member {
     Member(Participant participant, boolean verified) {
         this.participant = participant;
         this.verified = verified;
+    }
+
+    /** Whose participant it is: by the platform's word, else by that of who types; null when nobody said. */
+    @Nullable
+    String userId() {
+        return participant.userId() == null ? typist : participant.userId();
     }
 
     /** What upstream said of this participant answers its keys until {@code untilMs}. */

@@ -55,7 +55,7 @@ public final class Budgets {
         this.limits = limits;
         rates = Rates.of(limits, members);
         tokens = new TokenBudgets(nowMs);
-        clientToken = new TokenBudget(nowMs);
+        clientToken = TokenBudget.ofRelay(nowMs);
         typing = new TypingPermits(nowMs);
         control = new SharedPermits(nowMs);
         for (SharedLimit limit : SharedLimit.values()) {
@@ -192,10 +192,11 @@ public final class Budgets {
      *
      * @param token whose token the call carried; null for a guest token
      * @param told what it counts, if it told
+     * @param tookMs since the call was written
      */
-    void answered(@Nullable TokenBudget token, Outcome outcome, @Nullable RateTold told, long nowMs) {
+    void answered(@Nullable TokenBudget token, Outcome outcome, @Nullable RateTold told, long tookMs, long nowMs) {
         if (token != null && told != null) {
-            token.told(told, nowMs);
+            token.told(told, tookMs, nowMs);
         }
         if (outcome == Outcome.THROTTLED && token != null) {
             token.throttled(rateOf(token, rates), nowMs);
@@ -242,6 +243,26 @@ public final class Budgets {
         }
         counts.take();
         sent(operation);
+    }
+
+    /**
+     * The platform answered a call that was passed on: what it counts of a token with which this node makes calls, too,
+     * corrects what is known of it. Some paths have limits of their own, which say nothing of typing: only a message is
+     * sure to share its limit; of others it is believed when the limit is the same.
+     *
+     * @param told what it counts, if it told
+     * @param tookMs since the call left
+     */
+    void passedIsAnswered(
+            Operation operation, @Nullable Bearer bearer, @Nullable RateTold told, long tookMs, long nowMs) {
+        TokenBudget token = bearer == null || told == null ? null : tokens.known(bearer);
+        if (token == null || told == null) {
+            return;
+        }
+        boolean typingsLimit = told.allowed() == token.allowedPerMinute(limits.perTokenPerMinute(), nowMs);
+        if (operation == Operation.MESSAGE || typingsLimit) {
+            token.told(told, tookMs, nowMs);
+        }
     }
 
     /** The platform said 429 to a call that was passed on: this node's own calls with that token wait as well. */

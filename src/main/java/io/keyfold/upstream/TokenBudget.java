@@ -1,6 +1,7 @@
 package io.keyfold.upstream;
 
 import io.keyfold.core.Headroom;
+import io.keyfold.core.Rank;
 import io.keyfold.core.RateTold;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,9 +26,19 @@ final class TokenBudget {
     private final AtomicLong backoffUntilMs;
     private final AtomicLong refusedUntilMs;
 
-    TokenBudget(long nowMs) {
+    /** Of an agent's own token. */
+    static TokenBudget ofAgent(long nowMs) {
+        return new TokenBudget(Spacing.ofOne(nowMs), nowMs);
+    }
+
+    /** Of the relay's own token, which all agents share. */
+    static TokenBudget ofRelay(long nowMs) {
+        return new TokenBudget(Spacing.ofMany(nowMs), nowMs);
+    }
+
+    private TokenBudget(Spacing spacing, long nowMs) {
+        this.spacing = spacing;
         permits = new SharedPermits(nowMs);
-        spacing = new Spacing(nowMs);
         headroom = new AtomicReference<>(Headroom.unknown(nowMs));
         backoffUntilMs = new AtomicLong(nowMs);
         refusedUntilMs = new AtomicLong(nowMs);
@@ -43,8 +54,14 @@ final class TokenBudget {
         return headroom.get().pricePermille(limitPerMinute, ownPerMinute, nowMs);
     }
 
+    /** The limit that the platform told lately, else {@code configured}. */
+    long allowedPerMinute(long configured, long nowMs) {
+        return headroom.get().allowed(configured, nowMs);
+    }
+
     /** A typing call with it was admitted. */
-    void called(long nowMs) {
+    void called(Rank rank, long nowMs) {
+        spacing.granted(rank, nowMs);
         headroom.updateAndGet(now -> now.called(nowMs));
     }
 
@@ -53,9 +70,9 @@ final class TokenBudget {
         headroom.updateAndGet(now -> now.passed(nowMs));
     }
 
-    /** The platform answered a typing call and told what it counts. */
-    void told(RateTold told, long nowMs) {
-        headroom.updateAndGet(now -> now.told(told, permits.isShared(), nowMs));
+    /** The platform answered a call with it, after {@code tookMs}, and told what it counts. */
+    void told(RateTold told, long tookMs, long nowMs) {
+        headroom.updateAndGet(now -> now.told(told, permits.isShared(), tookMs, nowMs));
     }
 
     /** The platform said 429 to a typing call that had its permit. */

@@ -27,7 +27,9 @@ final class TokenBudgets {
             return known;
         }
         sweep(nowMs);
-        return budgets.size() < MAX_TOKENS ? budgets.computeIfAbsent(bearer.id(), id -> new TokenBudget(nowMs)) : null;
+        return budgets.size() < MAX_TOKENS
+                ? budgets.computeIfAbsent(bearer.id(), id -> TokenBudget.ofAgent(nowMs))
+                : null;
     }
 
     /** The budget of {@code bearer}, if it has one: what anybody may name must not make any. */

@@ -54,6 +54,7 @@ class MetersTest {
                         "keyfold_problems_total{code}",
                         "keyfold_month_calls{}",
                         "keyfold_month_calls_limit{}",
+                        "keyfold_month_calls_alert{}",
                         "keyfold_month_calls_forecast{}",
                         "keyfold_deadlines{}",
                         "keyfold_cluster_events_total{event}",
@@ -221,6 +222,11 @@ class MetersTest {
         @Override
         public double monthCallsLimit() {
             return 1_000;
+        }
+
+        @Override
+        public double monthCallsAlert() {
+            return 800;
         }
 
         @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfold.config.Settings.UpstreamLimits;
 import io.keyfold.core.Bearer;
+import io.keyfold.core.RateTold;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Verdict;
 import io.keyfold.ops.LoopMeters.Operation;
@@ -217,6 +218,29 @@ class BudgetsTest {
 
         assertThat(token.backoffMs(T0_MS)).isGreaterThanOrEqualTo(5_000);
         assertThat(budgets.status(T0_MS, 4_000, false).tokens()).isEqualTo(1);
+    }
+
+    /** A permit is taken for each call; it is what a call costs that changes. */
+    @Test
+    void what_the_platform_counts_with_a_passed_call_is_what_typing_with_the_same_token_goes_by() {
+        Budgets budgets = budgets(new UpstreamLimits(300, 0, 0, 0));
+        TokenBudget token = token(budgets, 7);
+        token(budgets, 8);
+        token(budgets, 10);
+
+        budgets.passedIsAnswered(Operation.OTHER, bearer(7), new RateTold(295, 300, 1_000), 40, T0_MS);
+        budgets.passedIsAnswered(Operation.OTHER, bearer(9), new RateTold(295, 300, 1_000), 40, T0_MS);
+        budgets.passedIsAnswered(Operation.OTHER, bearer(8), null, 40, T0_MS);
+        budgets.passedIsAnswered(Operation.OTHER, bearer(8), new RateTold(178, 180, 1_000), 40, T0_MS);
+        budgets.passedIsAnswered(Operation.MESSAGE, bearer(10), new RateTold(178, 180, 1_000), 40, T0_MS);
+
+        assertThat(admitAll(budgets, token, T0_MS)).as("others use it up").isEqualTo(1);
+        assertThat(budgets.admit(token, Claims.START, T0_MS + 2_000)).isNotEqualTo(Verdict.TAKEN);
+        assertThat(admitAll(budgets, token(budgets, 8), T0_MS))
+                .as("of a limit of its own")
+                .isEqualTo(3);
+        assertThat(admitAll(budgets, token(budgets, 10), T0_MS)).as("a message").isEqualTo(1);
+        assertThat(budgets.status(T0_MS, 4_000, false).tokens()).as("not ours").isEqualTo(3);
     }
 
     @Test

@@ -131,30 +131,30 @@ final class CountingPlatform {
 
         @Override
         public void type(TypingCall call) {
-            node.admittance.began();
+            Breaker.Leave leave = node.admittance.began();
             world.after(1, () -> {
                 Outcome refusal = call.leaving(world.nowMs());
                 if (refusal == null) {
-                    arrived(call);
+                    arrived(call, leave);
                 } else {
-                    ended(call, CallResult.unwritten(refusal), null, 0);
+                    ended(call, leave, CallResult.unwritten(refusal), null, 0);
                 }
             });
         }
 
-        private void arrived(TypingCall call) {
+        private void arrived(TypingCall call, Breaker.Leave leave) {
             arrivedAtMs.add(world.nowMs());
             mostAtOnce = Math.max(mostAtOnce, ++atOnce);
             if (mood == Mood.SILENT || latencyMs >= ShortageWorld.TIMEOUT_MS) {
                 CallResult late = new CallResult(Outcome.TIMEOUT, true, 0, 0, Refusal.NONE);
-                answer(call, late, null, ShortageWorld.TIMEOUT_MS);
+                answer(call, leave, late, null, ShortageWorld.TIMEOUT_MS);
                 return;
             }
             Deque<Long> window = window(call.bearer());
             boolean refused = mood == Mood.THROTTLED || !tryTake(window);
             CallResult result = refused ? throttled(window) : taken(call);
             RateTold told = says == 0 ? null : new RateTold(window.size(), says, Math.min(60, resetS(window)) * 1_000);
-            answer(call, result, told, latencyMs);
+            answer(call, leave, result, told, latencyMs);
         }
 
         private CallResult taken(TypingCall call) {
@@ -176,16 +176,18 @@ final class CountingPlatform {
             return new CallResult(Outcome.THROTTLED, true, 429, resetS(window) * 1_000, Refusal.NONE);
         }
 
-        private void answer(TypingCall call, CallResult result, @Nullable RateTold told, long tookMs) {
+        private void answer(
+                TypingCall call, Breaker.Leave leave, CallResult result, @Nullable RateTold told, long tookMs) {
             world.after(tookMs, () -> {
                 atOnce--;
-                ended(call, result, told, tookMs);
+                ended(call, leave, result, told, tookMs);
             });
         }
 
-        private void ended(TypingCall call, CallResult result, @Nullable RateTold told, long tookMs) {
+        private void ended(
+                TypingCall call, Breaker.Leave leave, CallResult result, @Nullable RateTold told, long tookMs) {
             node.admittance.ended(
-                    call.bearer(), result, new Ended(result.written(), told, tookMs * NS_PER_MS), world.nowMs());
+                    leave, call.bearer(), result, new Ended(result.written(), told, tookMs * NS_PER_MS), world.nowMs());
             TokenBudget token = call.bearer() == null
                     ? node.budgets.clientToken()
                     : node.budgets.tokenOf(call.bearer(), world.nowMs());

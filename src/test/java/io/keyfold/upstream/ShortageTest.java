@@ -190,6 +190,10 @@ class ShortageTest {
         assertThat(world.platform.othersThrottled)
                 .as("calls of desktops refused")
                 .isZero();
+        assertThat(world.platform.othersTaken)
+                .as("calls of desktops: 250 a minute each")
+                .isEqualTo(agents * 500);
+        assertThat(calls(typists).min().orElseThrow()).as("fewest of a chat").isGreaterThan(3);
         assertThat(calls(typists).average().orElseThrow()).isGreaterThan(12);
     }
 
