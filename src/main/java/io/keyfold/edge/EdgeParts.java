@@ -109,7 +109,7 @@ record EdgeParts(
         if (forwarder == null) {
             return null;
         }
-        var notices = new MessageNotices(vertx, services.auth(), keystrokes);
+        var notices = new MessageNotices(vertx, services.auth(), keystrokes, services.meters());
         return new PassThrough(services.settings(), forwarder, notices, bodies, admission, problems);
     }
 
