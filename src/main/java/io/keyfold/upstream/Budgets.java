@@ -198,11 +198,19 @@ public final class Budgets {
         if (token != null && told != null) {
             token.told(told, tookMs, nowMs);
         }
+        if (token != null && outcome == Outcome.ACCEPTED) {
+            token.accepted();
+        }
         if (outcome == Outcome.THROTTLED && token != null) {
             token.throttled(rateOf(token, rates), nowMs);
         } else if (outcome == Outcome.THROTTLED) {
             typing.spacing.throttled(nowMs);
         }
+    }
+
+    /** The platform answered 401 to a call with this agent's token. */
+    void refused(TokenBudget token, long nowMs) {
+        tokens.refused(token, nowMs);
     }
 
     /** The platform answered 429 to a call with this token. */
@@ -218,14 +226,17 @@ public final class Budgets {
      * @return 0, or the ms to wait until it is worth asking again
      */
     long takeControl(@Nullable TokenBudget token, long nowMs) {
-        long backoffMs = token == null ? 0 : token.backoffMs(nowMs);
-        if (backoffMs > 0) {
-            return backoffMs;
+        long leftAloneMs = token == null ? 0 : Math.max(token.backoffMs(nowMs), token.refusedMs(nowMs));
+        if (leftAloneMs > 0) {
+            return leftAloneMs;
         }
         Rates.Rate rate = rates.control();
         tries(SharedLimit.CONTROL).getAndIncrement();
         if (control.take(rate, Rank.START, nowMs, SharedPermits.WHOLE) == Permits.REFUSED) {
             return Math.max(1, control.waitMs(rate, Rank.START, nowMs));
+        }
+        if (token != null) {
+            token.tried(nowMs);
         }
         counts.take();
         return 0;

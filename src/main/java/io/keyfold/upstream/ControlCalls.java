@@ -83,7 +83,7 @@ final class ControlCalls {
         if (result.outcome() == Outcome.THROTTLED && token != null) {
             budgets.backOff(token, result.retryAfterMs(), nowMs);
         } else if (result.outcome() == Outcome.TOKEN_REJECTED && bearer != null && token != null) {
-            token.refuse(nowMs);
+            budgets.refused(token, nowMs);
         } else if (result.outcome() == Outcome.TOKEN_REJECTED && clientToken != null) {
             credential.rejected(clientToken.generation());
         } else if (result.outcome() == Outcome.ACCEPTED && clientToken != null) {

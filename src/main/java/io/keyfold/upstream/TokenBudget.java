@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * asked to wait, and until when it counts as refused. Times are monotonic ms; what lies in the past says nothing.
  */
 final class TokenBudget {
-    /** A refused token is not tried again for this long. */
-    static final long REFUSED_FOR_MS = 600_000;
-
     /** A budget that nothing happened to for this long may be forgotten: a fresh one says the same. */
     private static final long IDLE_AFTER_MS = 60_000;
 
@@ -24,7 +21,7 @@ final class TokenBudget {
     final Spacing spacing;
     private final AtomicReference<Headroom> headroom;
     private final AtomicLong backoffUntilMs;
-    private final AtomicLong refusedUntilMs;
+    private final AtomicReference<Refusals> refusals = new AtomicReference<>(Refusals.NONE);
 
     /** Of an agent's own token. */
     static TokenBudget ofAgent(long nowMs) {
@@ -41,7 +38,6 @@ final class TokenBudget {
         permits = new SharedPermits(nowMs);
         headroom = new AtomicReference<>(Headroom.unknown(nowMs));
         backoffUntilMs = new AtomicLong(nowMs);
-        refusedUntilMs = new AtomicLong(nowMs);
     }
 
     /**
@@ -61,6 +57,7 @@ final class TokenBudget {
 
     /** A typing call with it was admitted. */
     void called(Rank rank, long nowMs) {
+        tried(nowMs);
         spacing.granted(rank, nowMs);
         headroom.updateAndGet(now -> now.called(nowMs));
     }
@@ -88,9 +85,28 @@ final class TokenBudget {
         later(backoffUntilMs, nowMs + retryAfterMs + jitterMs);
     }
 
-    /** The platform said 401. */
-    void refuse(long nowMs) {
-        later(refusedUntilMs, nowMs + REFUSED_FOR_MS);
+    /** A call with it leaves; if it was refused before, none beside it until that is answered. */
+    void tried(long nowMs) {
+        if (refusals.get().inARow() > 0) {
+            refusals.updateAndGet(now -> now.tried(nowMs));
+        }
+    }
+
+    /**
+     * The platform said 401.
+     *
+     * @return whether the token is suspended by this, that is, was refused too often in a row
+     */
+    boolean refuse(long nowMs) {
+        Refusals before = refusals.getAndUpdate(now -> now.again(nowMs));
+        return before.isOver(nowMs) && before.again(nowMs).isSuspended();
+    }
+
+    /** The platform took a typing call with it. */
+    void accepted() {
+        if (refusals.get().inARow() > 0) {
+            refusals.set(Refusals.NONE);
+        }
     }
 
     /** 0 when nobody asked to wait. */
@@ -100,11 +116,11 @@ final class TokenBudget {
 
     /** 0 when the token is not known to be refused. */
     long refusedMs(long nowMs) {
-        return Math.max(0, refusedUntilMs.get() - nowMs);
+        return refusals.get().waitMs(nowMs);
     }
 
     boolean isIdle(long nowMs) {
-        return backoffMs(nowMs) == 0 && refusedMs(nowMs) == 0 && permits.isIdleSince(nowMs - IDLE_AFTER_MS);
+        return backoffMs(nowMs) == 0 && refusals.get().isForgotten(nowMs) && permits.isIdleSince(nowMs - IDLE_AFTER_MS);
     }
 
     private static void later(AtomicLong untilMs, long candidateMs) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfold.config.Settings.UpstreamLimits;
 import io.keyfold.core.Bearer;
+import io.keyfold.core.Outcome;
 import io.keyfold.core.RateTold;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Verdict;
@@ -133,14 +134,44 @@ class BudgetsTest {
     }
 
     @Test
-    void refused_token_is_tried_again_after_ten_minutes() {
+    void refused_token_is_tried_again_and_the_third_time_suspended_for_ten_minutes() {
         Budgets budgets = budgets(NONE);
         TokenBudget token = token(budgets, 1);
-        token.refuse(T0_MS);
+        long nowMs = T0_MS;
+        for (long waitMs : new long[] {10_000, 60_000, 600_000, 600_000}) {
+            budgets.refused(token, nowMs);
+            assertThat(budgets.admit(token, Claims.START, nowMs + waitMs - 1))
+                    .isEqualTo(Verdict.of(Reason.TOKEN_REJECTED, 1));
+            assertThat(budgets.takeControl(token, nowMs + waitMs - 1)).isEqualTo(1);
+            nowMs += waitMs;
+            assertThat(budgets.admit(token, Claims.START, nowMs)).isEqualTo(Verdict.TAKEN);
+        }
+    }
 
-        assertThat(Verdict.reason(budgets.admit(token, Claims.START, T0_MS + 599_999)))
+    @Test
+    void a_refused_token_is_tried_by_one_call_at_a_time() {
+        Budgets budgets = budgets(NONE);
+        TokenBudget token = token(budgets, 1);
+        budgets.refused(token, T0_MS);
+
+        assertThat(budgets.takeControl(token, T0_MS + 10_000)).isZero();
+        assertThat(budgets.takeControl(token, T0_MS + 10_001)).isPositive();
+        assertThat(Verdict.reason(budgets.admit(token, Claims.START, T0_MS + 10_001)))
                 .isEqualTo(Reason.TOKEN_REJECTED);
-        assertThat(budgets.admit(token, Claims.START, T0_MS + 600_000)).isEqualTo(Verdict.TAKEN);
+        budgets.answered(token, Outcome.ACCEPTED, null, T0_MS + 10_050);
+        assertThat(budgets.admit(token, Claims.START, T0_MS + 10_051)).isEqualTo(Verdict.TAKEN);
+        assertThat(budgets.admit(token, Claims.START, T0_MS + 10_052)).isEqualTo(Verdict.TAKEN);
+    }
+
+    @Test
+    void answers_to_calls_that_were_out_together_refuse_a_token_once() {
+        Budgets budgets = budgets(NONE);
+        TokenBudget token = token(budgets, 1);
+        for (int i = 0; i < 6; i++) {
+            budgets.refused(token, T0_MS + i);
+        }
+
+        assertThat(budgets.admit(token, Claims.START, T0_MS + 10_000)).isEqualTo(Verdict.TAKEN);
     }
 
     @Test

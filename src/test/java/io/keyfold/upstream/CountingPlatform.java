@@ -9,8 +9,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class CountingPlatform {
     private static final long WINDOW_MS = 60_000;
     private static final long NS_PER_MS = 1_000_000;
+    private static final CallResult UNAUTHORIZED = new CallResult(Outcome.TOKEN_REJECTED, true, 401, 0, Refusal.NONE);
 
     /** How it answers what is within its limit. */
     enum Mood {
@@ -42,6 +45,9 @@ final class CountingPlatform {
 
     long latencyMs = 40;
     Mood mood = Mood.WELL;
+
+    /** Agents' tokens that it answers 401, for good. */
+    final Set<Bearer> refuses = new HashSet<>();
 
     final List<Long> arrivedAtMs = new ArrayList<>();
     final List<Long> acceptedAtMs = new ArrayList<>();
@@ -158,9 +164,12 @@ final class CountingPlatform {
         }
 
         private CallResult taken(TypingCall call) {
+            if (call.bearer() != null && refuses.contains(call.bearer())) {
+                return UNAUTHORIZED;
+            }
             return switch (mood) {
                 case FORBIDDEN -> new CallResult(Outcome.REJECTED, true, 403, 0, Refusal.FORBIDDEN);
-                case UNAUTHORIZED -> new CallResult(Outcome.TOKEN_REJECTED, true, 401, 0, Refusal.NONE);
+                case UNAUTHORIZED -> UNAUTHORIZED;
                 case BROKEN -> new CallResult(Outcome.UNREACHABLE, true, 503, 0, Refusal.NONE);
                 case WELL, SILENT, THROTTLED -> {
                     acceptedAtMs.add(world.nowMs());
@@ -191,6 +200,9 @@ final class CountingPlatform {
             TokenBudget token = call.bearer() == null
                     ? node.budgets.clientToken()
                     : node.budgets.tokenOf(call.bearer(), world.nowMs());
+            if (token != null && call.bearer() != null && result.outcome() == Outcome.TOKEN_REJECTED) {
+                node.budgets.refused(token, world.nowMs());
+            }
             if (token != null
                     && result.outcome() == Outcome.THROTTLED
                     && !node.dialect().needsGuestToken()) {
