@@ -68,11 +68,10 @@ final class ClusterMember {
     private final ClusterLimits limits;
     private final ShardMoves moves = new ShardMoves();
     private final Company company;
-    private final Presence presence;
-    private final Standstill standstill;
     private final ClusterCredential credential;
     private final ClusterCalls calls;
     private volatile View view;
+    private volatile boolean paused;
     private volatile boolean copying = true;
     private List<ClusteredLoop> loops = List.of();
     private @Nullable ClusterInbox inbox;
@@ -82,8 +81,6 @@ final class ClusterMember {
         this.settings = settings;
         this.view = View.of(node.nodeId(), List.of());
         this.company = new Company(node.members());
-        this.presence = new Presence(node);
-        this.standstill = new Standstill(node, company, presence);
         this.seal = new Seal(
                 Objects.requireNonNull(settings.cluster().secret(), "a cluster has a secret"),
                 settings.cluster().secretPrevious());
@@ -126,7 +123,7 @@ final class ClusterMember {
 
     /** Shards on which this node acts; none while it is not known to be a member. */
     int shardsOwned() {
-        return standstill.isUnsure() ? 0 : view.shardsOwned();
+        return paused ? 0 : view.shardsOwned();
     }
 
     /** Where the conversations of one event loop survive; {@code loop} runs a task there. */
@@ -141,7 +138,7 @@ final class ClusterMember {
 
     /** Who owns the first shard. A node that was paused may believe so of itself, wrongly. */
     private @Nullable String minter() {
-        return standstill.isUnsure() ? null : view.ownerOf(MINTING_SHARD);
+        return paused ? null : view.ownerOf(MINTING_SHARD);
     }
 
     private long loadWaitMs() {
@@ -155,12 +152,12 @@ final class ClusterMember {
                 settings.cluster().name(),
                 Long.toHexString(seen.number()),
                 seen.nodes().size(),
-                !standstill.isUnsure() && node.isReachable());
+                !paused && node.isReachable());
     }
 
     /** Why this node should get no traffic though it serves; empty when nothing is the matter. */
     List<String> notReadyReasons() {
-        if (standstill.isUnsure()) {
+        if (paused) {
             return List.of("The node was paused, and is not known to be a member again.");
         }
         if (!node.isReachable()) {
@@ -184,7 +181,7 @@ final class ClusterMember {
                 })
                 .compose(shared -> calls.start())
                 .compose(counted -> tryWays())
-                .compose(tried -> presence.enter(MemberState.SERVING))
+                .compose(tried -> node.announce(MemberState.SERVING))
                 .compose(told -> node.members().isAlone()
                         ? Future.succeededFuture()
                         // Without a peer's word yet it is merely not ready for a while.
@@ -270,7 +267,7 @@ final class ClusterMember {
     }
 
     /** Finds held indicators among the conversations that {@code came} to this node, and goes on with them. */
-    private void adoptHeld(Predicate<String> came) {
+    void adoptHeld(Predicate<String> came) {
         if (view.shardsOwned() == 0) {
             return;
         }
@@ -291,31 +288,32 @@ final class ClusterMember {
 
     /** A loop found that this node stood still; {@code sinceMs}: when that loop last moved. */
     void paused(long sinceMs) {
-        standstill.noticed(sinceMs, NodeClock.nowMs());
+        paused = true;
+        company.paused(sinceMs, NodeClock.nowMs());
         first().tell(limits::fence);
-    }
-
-    /** A loop waits for the node's confirmation since it {@link #paused}. */
-    void fenced(long nowMs) {
-        standstill.lasts(nowMs);
     }
 
     /** Succeeds when this node is known to be a member, by a peer's word or, without peers, by their absence. */
     Future<Void> confirmed() {
-        return standstill.confirmed(loops);
+        List<Future<Void>> read =
+                loops.stream().map(ClusteredLoop::hasReadSockets).toList();
+        return Future.all(read).compose(all -> word()).onSuccess(confirmed -> paused = false);
     }
 
-    /** A loop acts again. */
-    void lifted() {
-        standstill.lifted(loops);
-        adoptHeld(id -> true);
+    private Future<Void> word() {
+        if (!node.members().isAlone()) {
+            return node.confirm().mapEmpty();
+        }
+        return company.isSurelyAlone(NodeClock.nowMs())
+                ? Future.succeededFuture()
+                : Future.failedFuture("alone since a moment ago");
     }
 
     // ---- the end -----------------------------------------------------------------------------------------------
 
     /** Gives everything to the other owners; tells after 5 s at the latest whether they have it. */
     Future<Boolean> handOver() {
-        presence.enter(MemberState.DRAINING)
+        node.announce(MemberState.DRAINING)
                 .onFailure(cause -> LOG.warn("the others were not told of the drain cause=\"{}\"", cause.getMessage()));
         return until(this::isHandedOver, HAND_OVER_LIMIT_MS);
     }

@@ -28,7 +28,7 @@ final class ClusteredLoop {
     private final ShardLoop shards;
     private final LoopMeters meters;
     private final ClusterLoop routing;
-    private volatile boolean fenced;
+    private boolean fenced;
     private boolean confirming;
     private boolean releasing;
     private long beatAtMs;
@@ -130,17 +130,9 @@ final class ClusteredLoop {
         }
         beatAtMs = nowMs;
         fenced = now;
-        if (now) {
-            member.fenced(nowMs);
-        }
-        if (now && !confirming && hasSettled(nowMs)) {
+        if (fenced && !confirming && hasSettled(nowMs)) {
             confirm(member);
         }
-    }
-
-    /** Whether this loop does not act, since a pause; any thread. */
-    boolean isFenced() {
-        return fenced;
     }
 
     /**
@@ -158,7 +150,7 @@ final class ClusteredLoop {
                     confirming = false;
                     if (answer.succeeded()) {
                         fenced = !shards.confirm(NodeClock.nowMs());
-                        member.lifted();
+                        member.adoptHeld(id -> true);
                     }
                 }));
     }

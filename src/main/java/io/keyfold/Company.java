@@ -23,13 +23,6 @@ final class Company {
      */
     static final long AFTER_MOVE_MS = 10_000;
 
-    /**
-     * A node that did not move, or whose membership is not confirmed, for so long leaves its shards to the others; they
-     * take it for gone after {@link io.keyfold.routing.cluster.ClusterTuning#noHeartbeatS} anyway. After a shorter
-     * pause it is confirmed sooner than its shards could go and come back.
-     */
-    static final long MISSED_MS = 5_000;
-
     private Members members;
     private boolean lost;
     private long lostAtMs;
@@ -80,11 +73,6 @@ final class Company {
     synchronized boolean isSurelyAlone(long nowMs) {
         boolean lostSince = lost && lostAtMs - pausedSinceMs >= 0;
         return members.isAlone() && (lostSince ? nowMs - lostAtMs >= TAKEN_BACK_MS : nowMs - noticedAtMs >= ALONE_MS);
-    }
-
-    /** Whether this node, paused and not confirmed, has been missed for {@link #MISSED_MS}. */
-    synchronized boolean isMissed(long nowMs) {
-        return nowMs - pausedSinceMs >= MISSED_MS;
     }
 
     /** Whether who is there, or who serves, changed within {@link #AFTER_MOVE_MS}. */
