@@ -68,8 +68,7 @@ final class ClusterCalls {
             return Future.succeededFuture();
         }
         long beganMs = NodeClock.nowMs();
-        return node.vertx()
-                .executeBlocking(() -> node.calls().loadAll(any -> true), false)
+        return node.onWorker(() -> node.calls().loadAll(any -> true))
                 .compose(written -> take(Objects.requireNonNull(written), beganMs))
                 .onFailure(cause -> LOG.debug("calls not added up cause=\"{}\"", cause.getMessage()))
                 .recover(notNow -> Future.succeededFuture())

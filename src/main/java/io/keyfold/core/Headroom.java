@@ -27,7 +27,6 @@ public record Headroom(
     public static final long MAX_PRICE = 100;
 
     private static final double MINUTE_MS = 60_000;
-    private static final double USED_SHARE = 0.98;
 
     /** What was told counts for so long without another word. */
     private static final long TOLD_FOR_MS = 120_000;
@@ -144,7 +143,7 @@ public record Headroom(
         boolean told = isTold(nowMs);
         long upTo = Math.min(limitPerMinute, allowed(limitPerMinute, nowMs));
         double passed = messages.count(nowMs);
-        double usable = (double) upTo * believed(nowMs) * USED_SHARE;
+        double usable = (double) upTo * believed(nowMs) * Gcra.USED_SHARE;
         double left = usable - passed * MESSAGES_MARGIN - (told ? others * OTHERS_MARGIN : 0);
         double permits = ownPerMinute - passed;
         if (left >= permits || permits <= 0) {

@@ -3,6 +3,7 @@ package io.keyfold.upstream;
 import io.keyfold.config.Settings;
 import io.keyfold.core.Bearer;
 import io.keyfold.core.Claim;
+import io.keyfold.core.Gcra;
 import io.keyfold.core.Outcome;
 import io.keyfold.core.Rank;
 import io.keyfold.core.RateTold;
@@ -27,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Budgets {
     private static final long MS_PER_MINUTE = 60_000;
-    private static final double USED_SHARE = 0.98;
 
     /** Minutes since the epoch outgrow a counter's period; only neighbours have to differ. */
     private static final long MINUTE_MASK = 0x7fffff;
@@ -330,7 +330,7 @@ public final class Budgets {
         long perMinute = Math.min(clientPerMinute, perMinute(cluster));
         return perMinute == Long.MAX_VALUE
                 ? OptionalLong.empty()
-                : OptionalLong.of((long) (perMinute * USED_SHARE * refreshIntervalMs / MS_PER_MINUTE));
+                : OptionalLong.of((long) (perMinute * Gcra.USED_SHARE * refreshIntervalMs / MS_PER_MINUTE));
     }
 
     private static long perMinute(Rates.@Nullable Rate rate) {

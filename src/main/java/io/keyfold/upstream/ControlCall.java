@@ -169,9 +169,9 @@ final class ControlCall<T> implements Exchange.Owner, Deadlines.Expiring, Client
         ended = true;
         if (started) {
             calls.over(leave, result, exchange.sinceWrittenNs());
-        }
-        if (started && !exchange.isWritten()) {
-            calls.unsent();
+            if (!exchange.isWritten()) {
+                calls.unsent();
+            }
         }
         calls.ended(question.operation, question.bearer, clientToken, result, exchange.sinceWrittenNs());
         if (value != null) {
