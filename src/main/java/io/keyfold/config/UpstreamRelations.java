@@ -70,12 +70,16 @@ final class UpstreamRelations {
                     "holds only until the next restart (of all nodes, in a cluster), which begins the count anew; set "
                             + Keys.MONTH_FILE.name());
         }
-        Path folder = file == null ? null : file.toAbsolutePath().getParent();
-        if (folder != null && (Files.isDirectory(file) || !Files.isWritable(folder))) {
+        if (file != null && !isWritable(file)) {
             relations.problem(
                     Keys.MONTH_FILE,
                     "cannot be written: it must be a file in a folder that is there and may be written");
         }
+    }
+
+    private static boolean isWritable(Path file) {
+        @Nullable Path folder = file.toAbsolutePath().getParent();
+        return folder != null && Files.isWritable(folder) && !Files.isDirectory(file);
     }
 
     private void inTheClear(Key<String> key) {
