@@ -158,7 +158,7 @@ class BudgetsTest {
         assertThat(budgets.takeControl(token, T0_MS + 10_001)).isPositive();
         assertThat(Verdict.reason(budgets.admit(token, Claims.START, T0_MS + 10_001)))
                 .isEqualTo(Reason.TOKEN_REJECTED);
-        budgets.answered(token, Outcome.ACCEPTED, null, T0_MS + 10_050);
+        budgets.answered(token, Outcome.ACCEPTED, null, 50, T0_MS + 10_050);
         assertThat(budgets.admit(token, Claims.START, T0_MS + 10_051)).isEqualTo(Verdict.TAKEN);
         assertThat(budgets.admit(token, Claims.START, T0_MS + 10_052)).isEqualTo(Verdict.TAKEN);
     }
