@@ -25,6 +25,7 @@ final class HttpServerMeters {
     /** Not static: several nodes of one process have meters of their own. */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<HttpServerCells> own = ThreadLocal.withInitial(this::newThread);
+
     private final AtomicIntegerArray known = new AtomicIntegerArray(CODES);
 
     HttpServerMeters(MeterRegistry registry) {
