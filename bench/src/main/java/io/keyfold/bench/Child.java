@@ -83,6 +83,11 @@ final class Child implements AutoCloseable {
         throw new IOException(name + " ended before it printed " + regex + "; it printed:\n" + printed);
     }
 
+    /** Writes a line to its standard input. */
+    void tell(String line) throws IOException {
+        process.outputWriter(StandardCharsets.UTF_8).append(line).append('\n').flush();
+    }
+
     /** Reads on to nowhere, so that a child that prints is never blocked. */
     void ignoreRest() {
         Thread reader = new Thread(

@@ -44,7 +44,63 @@ final class Figures {
                     "upstream", "cpu", "keyfold", "client", atMost(1.30)),
             Figure.ratio(
                     "Upstream, saturated: calls a second / bare client",
-                    "upstream", "saturated", "keyfold", "client", null));
+                    "upstream", "saturated", "keyfold", "client", null),
+            Figure.ratio(
+                    "Node relay: CPU a request / Keyfold's, over HTTP", "http", "cpu", "node", "keyfold", atLeast(2)),
+            Figure.value(
+                    "Real trace, HTTP: upstream calls / a first key, then a first key 4 s later",
+                    "trace", "calls-over-ideal", "keyfold-http", atMost(1.02)),
+            Figure.value(
+                    "Real trace, WebSocket: the same", "trace", "calls-over-ideal", "keyfold-ws", atMost(1.02)),
+            Figure.value(
+                    "Real trace, HTTP: keystrokes lit, %", "trace", "lit", "keyfold-http", atLeast(99.5)),
+            Figure.value(
+                    "Real trace, WebSocket: keystrokes lit, %", "trace", "lit", "keyfold-ws", atLeast(99.5)),
+            Figure.value(
+                    "Real trace, HTTP: place by calls among peers lit at 99.9 %",
+                    "trace", "place", "keyfold-http", atMost(1)),
+            Figure.value(
+                    "Real trace, WebSocket: place by calls among peers lit at 99.9 %",
+                    "trace", "place", "keyfold-ws", atMost(1)),
+            Figure.value(
+                    "Real trace: answers 429 upstream to a plain proxy", "trace", "throttled", "nginx-proxy", null),
+            Figure.value("Real trace, HTTP: answers 429 upstream", "trace", "throttled", "keyfold-http", atMost(0)),
+            Figure.value(
+                    "Real trace, WebSocket: answers 429 upstream", "trace", "throttled", "keyfold-ws", atMost(0)),
+            Figure.value("Heap a conversation at 1,000,000 with leases, bytes", "scale", "heap", "1M", atMost(500)),
+            Figure.value(
+                    "Heap a conversation at 1,000,000, somebody types in each, bytes",
+                    "scale", "heap-typing", "1M", null),
+            Figure.value(
+                    "Heap a conversation at 1,000,000, agent and customer looked up, bytes",
+                    "scale", "heap", "1M-verified", null),
+            Figure.ratio(
+                    "CPU a keystroke over HTTP, 1,000,000 conversations / 1,000",
+                    "scale", "cpu", "1M", "1k", atMost(1.5)),
+            Figure.ratio(
+                    "CPU a keystroke at the shards alone, the same", "scale", "cpu-shards", "1M", "1k", null),
+            Figure.ratio(
+                    "10,000 sockets at once: until all are open / bare sink",
+                    "storm", "all-open", "keyfold", "sink", null),
+            Figure.value("10,000 sockets at once: failed", "storm", "failed", "keyfold", atMost(0)),
+            Figure.value(
+                    "100,000 tokens end within a minute: leases lapsed",
+                    "expiry", "lapsed", "within-a-minute", atMost(0)),
+            Figure.value(
+                    "100,000 tokens end at one moment: most asked for in a second",
+                    "expiry", "most", "at-one-moment", null),
+            Figure.ratio(
+                    "Three nodes: CPU a keystroke, owned elsewhere / owned here",
+                    "cluster", "cpu", "remote", "local", atMost(1.3)),
+            Figure.value(
+                    "Three nodes: signals between nodes a second, each conversation",
+                    "cluster", "signals", "remote", null),
+            Figure.ratio(
+                    "Sizing, 100,000 agents: upstream calls a second, simulated / rule",
+                    "sizing", "calls", "simulated", "rule", atMost(1.1)),
+            Figure.ratio(
+                    "Sizing, 100,000 agents: signals to owners a second, simulated / rule",
+                    "sizing", "signals", "simulated", "rule", atMost(1.1)));
 
     private Figures() {}
 }

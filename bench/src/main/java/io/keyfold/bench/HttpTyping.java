@@ -10,7 +10,8 @@ import java.util.TreeMap;
 
 /**
  * The seed's call with a JWT, 1,000 conversations of 200 agents at the pace of people over 64 connections, then as fast
- * as it goes; the relay beside a bare Vert.x server and nginx with {@code limit_req}.
+ * as it goes; the relay beside a bare Vert.x server, nginx with {@code limit_req}
+ * and a relay on Node.
  */
 final class HttpTyping implements Scenario {
     static final int CONVERSATIONS = 1_000;
@@ -26,6 +27,7 @@ final class HttpTyping implements Scenario {
     private static final Metric SATURATED = new Metric("saturated", "requests/s");
     private static final Metric SATURATED_CPU = new Metric("saturated-cpu", "us/request");
     private static final int WARM_UP_REQUESTS = 300_000;
+    private static final int WARM_UP_STEPS = 40;
     private static final long WARM_UP_STEP_NS = 500_000_000;
     private static final int NO_CONTENT = 204;
     private static final int TOO_MANY = 429;
@@ -51,7 +53,7 @@ final class HttpTyping implements Scenario {
 
     @Override
     public String about() {
-        return "HTTP typing: 1,000 conversations, 64 connections, beside bare Vert.x and nginx limit_req";
+        return "HTTP typing: 1,000 conversations, 64 connections, beside bare Vert.x, nginx, Node";
     }
 
     @Override
@@ -65,16 +67,19 @@ final class HttpTyping implements Scenario {
         Server ours = new Server(
                 relay.process(), relay.port(), () -> relay.metric("keyfold_decisions_total{", ""), false);
         Server vertx = new Server(bare, barePort, () -> -1, false);
+        NodeRelay node = bench.keep(NodeRelay.start(sink.url(), 1));
+        Server onNode = new Server(node.process(), node.port(), () -> -1, false);
         Server proxy = new Server(nginx.process(), nginx.port(), () -> -1, true);
         WarmUp.calls(bench, relay, sink);
-        for (Server server : new Server[] {ours, vertx, proxy}) {
+        for (Server server : new Server[] {ours, vertx, proxy, onNode}) {
             warm(bench, server.port(), requests);
         }
         bench.alternate(
                 0,
                 new Bench.Turn("keyfold", record -> round(bench, record, sink, ours, requests)),
                 new Bench.Turn("vertx", record -> round(bench, record, sink, vertx, requests)),
-                new Bench.Turn("nginx", record -> round(bench, record, sink, proxy, requests)));
+                new Bench.Turn("nginx", record -> round(bench, record, sink, proxy, requests)),
+                new Bench.Turn("node", record -> round(bench, record, sink, onNode, requests)));
     }
 
     /** The seed's call in each conversation; nginx needs the conversation in a header, so all get it. */
@@ -95,7 +100,8 @@ final class HttpTyping implements Scenario {
     static void warm(Bench bench, int port, byte[][] requests) throws IOException {
         try (HttpLoad load = new HttpLoad(port, CONNECTIONS, requests)) {
             long answered = 0;
-            while (answered < bench.pick(WARM_UP_REQUESTS, WARM_UP_REQUESTS / 2)) {
+            // A server that is slow by nature is given an end.
+            for (int i = 0; i < WARM_UP_STEPS && answered < bench.pick(WARM_UP_REQUESTS, WARM_UP_REQUESTS / 2); i++) {
                 answered += load.saturate(CONVERSATIONS, WARM_UP_STEP_NS).answered;
             }
             bench.progress("warm-up with " + answered + " requests");

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 final class Nginx implements AutoCloseable {
     private static final long LISTENS_WITHIN_NS = 10_000_000_000L;
     private static final long POLL_MS = 20;
+    private static final int CALLS_PER_MINUTE = 15;
 
     private final Child process;
     private final int port;
@@ -30,6 +31,12 @@ final class Nginx implements AutoCloseable {
      * @param configuration name of a file of {@code bench/peers}
      */
     static Nginx start(String configuration, int upstreamPort) throws IOException, InterruptedException, BenchFailure {
+        return start(configuration, upstreamPort, 1);
+    }
+
+    /** The same with a clock that goes {@code speed} times as fast: so many more calls a minute. */
+    static Nginx start(String configuration, int upstreamPort, int speed)
+            throws IOException, InterruptedException, BenchFailure {
         Path program = Stream.of("/usr/sbin/nginx", "/usr/bin/nginx", Home.ROOT + "/.tools/nginx/usr/sbin/nginx")
                 .map(Path::of)
                 .filter(Files::isExecutable)
@@ -42,7 +49,8 @@ final class Nginx implements AutoCloseable {
         String text = Files.readString(Home.PEERS.resolve(configuration))
                 .replace("@PORT@", Integer.toString(port))
                 .replace("@UPSTREAM@", Integer.toString(upstreamPort))
-                .replace("@WORKERS@", workers);
+                .replace("@WORKERS@", workers)
+                .replace("@PER_MINUTE@", Integer.toString(CALLS_PER_MINUTE * speed));
         Path file = Files.writeString(folder.resolve("nginx.conf"), text);
         Child process = Child.start(
                 "nginx",
