@@ -37,6 +37,7 @@ public final class BareClient extends VerticleBase {
     private static final int CONNECTIONS = 64;
     /** Without a limit: the load is paced by the clock, and a machine that stalls for a moment is caught up with. */
     private static final int WAITING = -1;
+
     private static final long NS_PER_MS = 1_000_000;
     private static final double MS_PER_S = 1e3;
 
@@ -88,7 +89,9 @@ public final class BareClient extends VerticleBase {
         DeploymentOptions each = new DeploymentOptions().setInstances(loops);
         vertx.deployVerticle(BareHttp::new, each)
                 .compose(deployed -> vertx.deployVerticle(() -> new BareClient(upstreamPort), each))
-                .compose(deployed -> vertx.createHttpServer().requestHandler(BareClient::order).listen(0, "127.0.0.1"))
+                .compose(deployed -> vertx.createHttpServer()
+                        .requestHandler(BareClient::order)
+                        .listen(0, "127.0.0.1"))
                 .onSuccess(server -> System.out.println("bare client takes orders on port " + server.actualPort()))
                 .onFailure(cause -> System.exit(1));
         new CountDownLatch(1).await();
@@ -98,7 +101,10 @@ public final class BareClient extends VerticleBase {
     public Future<?> start() {
         loop = context;
         client = vertx.httpClientBuilder()
-                .with(new HttpClientOptions().setKeepAlive(true).setKeepAliveTimeout(50).setPipelining(false))
+                .with(new HttpClientOptions()
+                        .setKeepAlive(true)
+                        .setKeepAliveTimeout(50)
+                        .setPipelining(false))
                 .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING))
                 .build();
         LOOPS.add(this);

@@ -42,8 +42,7 @@ final class BareClientChild implements AutoCloseable {
     }
 
     private CompletableFuture<Long> order(String path) {
-        return HTTP.sendAsync(
-                        HttpRequest.newBuilder(URI.create(orders + path)).build(), BodyHandlers.ofString())
+        return HTTP.sendAsync(HttpRequest.newBuilder(URI.create(orders + path)).build(), BodyHandlers.ofString())
                 .thenApply(response -> {
                     if (!response.body().startsWith(ANSWERED)) {
                         throw new IllegalStateException("the bare client: " + response.body());

@@ -76,7 +76,8 @@ final class FirstKey implements Scenario {
     }
 
     private static Pace loadPace(int load) {
-        return new Pace(0, LOADED, (double) load / LOADED, System.nanoTime(), LOADED * TimeUnit.SECONDS.toNanos(1) / load);
+        return new Pace(
+                0, LOADED, (double) load / LOADED, System.nanoTime(), LOADED * TimeUnit.SECONDS.toNanos(1) / load);
     }
 
     private void relayRound(

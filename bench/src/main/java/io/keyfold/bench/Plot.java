@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The judged figures in one picture: each as a share of its limit, on a logarithmic scale, median as a dot and rounds as
- * a line. Left of the middle is kept, right of it failed. Its colours follow the reader's scheme, light or dark.
+ * The judged figures in one picture: each as a share of its limit, on a logarithmic scale, median as a dot and rounds
+ * as a line. Left of the middle is kept, right of it failed. Its colours follow the reader's scheme, light or dark.
  */
 final class Plot {
     private static final int TEXT_WIDTH = 560;
@@ -21,7 +21,8 @@ final class Plot {
     private static final double LEAST = 0.1;
     private static final double MOST = 10;
     private static final double[] TICKS = {0.1, 0.2, 0.5, 1, 2, 5, 10};
-    private static final String STYLE = """
+    private static final String STYLE =
+            """
             <style>
               svg { color-scheme: light dark; font: 13px system-ui, sans-serif; }
               .ground { fill: #ffffff; } text { fill: #1f2328; } .quiet { fill: #59636e; font-size: 12px; }
@@ -48,8 +49,8 @@ final class Plot {
         int height = HEAD + ROW * judged.size() + FOOT;
         StringBuilder svg = new StringBuilder(String.format(
                 Locale.ROOT,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\""
-                        + " aria-label=\"Each figure as a share of its limit\">%n",
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\""
+                        + " role=\"img\" aria-label=\"Each figure as a share of its limit\">%n",
                 width,
                 height,
                 width,

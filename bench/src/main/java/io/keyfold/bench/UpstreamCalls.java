@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * What a typing call costs the relay, and how many it can make, beside a bare Vert.x HttpClient. Every key becomes a
- * call: the interval is shortened to 100 ms. Keys come in lists over few sockets; what they cost without a call is taken
- * off, as measured in turn at a relay in shadow mode, which does all but the call.
+ * call: the interval is shortened to 100 ms. Keys come in lists over few sockets; what they cost without a call is
+ * taken off, as measured in turn at a relay in shadow mode, which does all but the call.
  */
 final class UpstreamCalls implements Scenario {
     private static final Metric CPU = new Metric("cpu", "us/call");
@@ -91,7 +91,8 @@ final class UpstreamCalls implements Scenario {
             }
         }
         for (long made = 0; made < wanted; ) {
-            made += client.saturated((long) (WARM_UP_STEP_NS / NS_PER_MS), 0, CONVERSATIONS).join();
+            made += client.saturated((long) (WARM_UP_STEP_NS / NS_PER_MS), 0, CONVERSATIONS)
+                    .join();
         }
         bench.progress("warm-up with " + wanted + " calls");
     }
@@ -106,8 +107,7 @@ final class UpstreamCalls implements Scenario {
         }
     }
 
-    private void relayRound(
-            Bench.Recorder record, UpstreamSink sink, RelayChild relay, long pacedNs, long saturatedNs)
+    private void relayRound(Bench.Recorder record, UpstreamSink sink, RelayChild relay, long pacedNs, long saturatedNs)
             throws Exception {
         try (Desktops desktops = Desktops.at(relay.port(), SOCKETS, HANDLES)) {
             // All tokens and look-ups are there before anything counts.
@@ -139,14 +139,16 @@ final class UpstreamCalls implements Scenario {
     private void clientRound(Bench.Recorder record, BareClientChild client, long pacedNs, long saturatedNs)
             throws IOException, InterruptedException {
         long cpuNs = client.process().cpuNs();
-        long calls = client.paced(CALLS_PER_S, (long) (pacedNs / NS_PER_MS), 0, CONVERSATIONS).join();
+        long calls = client.paced(CALLS_PER_S, (long) (pacedNs / NS_PER_MS), 0, CONVERSATIONS)
+                .join();
         Thread.sleep(SETTLE_MS);
         cpuNs = client.process().cpuNs() - cpuNs;
         record.put(CPU, cpuNs / NS_PER_US / calls);
         record.put(RATE, calls * NS_PER_S / pacedNs);
         cpuNs = client.process().cpuNs();
         long startNs = System.nanoTime();
-        calls = client.saturated((long) (saturatedNs / NS_PER_MS), 0, CONVERSATIONS).join();
+        calls = client.saturated((long) (saturatedNs / NS_PER_MS), 0, CONVERSATIONS)
+                .join();
         long tookNs = System.nanoTime() - startNs;
         record.put(SATURATED, calls * NS_PER_S / tookNs);
         record.put(SATURATED_CPU, (client.process().cpuNs() - cpuNs) / NS_PER_US / calls);

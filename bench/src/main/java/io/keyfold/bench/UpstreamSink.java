@@ -87,7 +87,9 @@ final class UpstreamSink implements AutoCloseable {
         try {
             while (server.isOpen()) {
                 selector.select();
-                for (Iterator<SelectionKey> ready = selector.selectedKeys().iterator(); ready.hasNext(); ready.remove()) {
+                for (Iterator<SelectionKey> ready = selector.selectedKeys().iterator();
+                        ready.hasNext();
+                        ready.remove()) {
                     SelectionKey key = ready.next();
                     if (key.isAcceptable()) {
                         accept();
@@ -163,8 +165,9 @@ final class UpstreamSink implements AutoCloseable {
         if (request.startsWith(LOOK_UP)) {
             int number = conversation(request, LOOK_UP);
             return json("{\"id\":\"" + People.conversation(number) + "\",\"participants\":[{\"id\":\""
-                    + People.participant(number) + "\",\"purpose\":\"agent\",\"userId\":\"" 
-                    + People.agentOf(number, conversationsEach) + "\",\"messages\":[{\"id\":\"" + People.communication(number)
+                    + People.participant(number) + "\",\"purpose\":\"agent\",\"userId\":\""
+                    + People.agentOf(number, conversationsEach) + "\",\"messages\":[{\"id\":\""
+                    + People.communication(number)
                     + "\",\"state\":\"connected\",\"type\":\"webmessaging\"}]}]}");
         }
         return "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);

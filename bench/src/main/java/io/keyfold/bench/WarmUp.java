@@ -5,8 +5,8 @@ import java.security.GeneralSecurityException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Makes a relay as fast as it will be: code is compiled after tens of thousands of calls, which the pace of people would
- * take minutes to make. Typing calls are provoked by messages, which allow the next one at once.
+ * Makes a relay as fast as it will be: code is compiled after tens of thousands of calls, which the pace of people
+ * would take minutes to make. Typing calls are provoked by messages, which allow the next one at once.
  */
 final class WarmUp {
     /** So that a message's next key, and many calls with one token, may leave at once; else without effect. */

@@ -36,8 +36,8 @@ final class WsTyping implements Scenario {
     public void run(Bench bench) throws Exception {
         UpstreamSink upstream = bench.keep(new UpstreamSink());
         RelayChild relay = bench.keep(RelayChild.start(Child.AS_SERVED, upstream.url(), WarmUp.SETTINGS));
-        Child sink = bench.keep(Child.start(
-                "the sink", Child.AS_SERVED, Map.of(), BareSink.class, List.of(Integer.toString(loops()))));
+        Child sink = bench.keep(
+                Child.start("the sink", Child.AS_SERVED, Map.of(), BareSink.class, List.of(Integer.toString(loops()))));
         int sinkPort = Integer.parseInt(sink.await("sink on port (\\d+)"));
         WarmUp.calls(bench, relay, upstream);
         try (Desktops desktops = Desktops.at(relay.port(), SOCKETS, People.CONVERSATIONS_EACH)) {
@@ -46,16 +46,19 @@ final class WsTyping implements Scenario {
         try (Desktops desktops = Desktops.bare(sinkPort, SOCKETS, People.CONVERSATIONS_EACH)) {
             WarmUp.keys(bench, desktops);
         }
-        bench.alternate(WARM_UPS, new Bench.Turn("keyfold", record -> {
-            try (Desktops desktops = Desktops.at(relay.port(), SOCKETS, People.CONVERSATIONS_EACH)) {
-                Counter counter = () -> relay.metric("keyfold_decisions_total{", "");
-                round(bench, record, upstream, relay.process(), desktops, counter);
-            }
-        }), new Bench.Turn("sink", record -> {
-            try (Desktops desktops = Desktops.bare(sinkPort, SOCKETS, People.CONVERSATIONS_EACH)) {
-                round(bench, record, upstream, sink, desktops, desktops::counted);
-            }
-        }));
+        bench.alternate(
+                WARM_UPS,
+                new Bench.Turn("keyfold", record -> {
+                    try (Desktops desktops = Desktops.at(relay.port(), SOCKETS, People.CONVERSATIONS_EACH)) {
+                        Counter counter = () -> relay.metric("keyfold_decisions_total{", "");
+                        round(bench, record, upstream, relay.process(), desktops, counter);
+                    }
+                }),
+                new Bench.Turn("sink", record -> {
+                    try (Desktops desktops = Desktops.bare(sinkPort, SOCKETS, People.CONVERSATIONS_EACH)) {
+                        round(bench, record, upstream, sink, desktops, desktops::counted);
+                    }
+                }));
     }
 
     private static int loops() {
