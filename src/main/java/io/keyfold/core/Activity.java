@@ -1,5 +1,7 @@
 package io.keyfold.core;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Whether anybody types in a conversation: by keys, each good for the idle timeout, or by a hold. Part of
  * {@link Typing}, as it is owned by one thread; times are monotonic ms.
@@ -9,18 +11,25 @@ final class Activity {
     private long beganAtMs;
     private long idleAtMs;
     private IndicatorCause endedBy = IndicatorCause.TIMEOUT;
-    private final Hold hold = new Hold();
+
+    /** Most conversations never have one. */
+    private @Nullable Hold hold;
 
     /** A key; one that is heard of late does not shorten what a later one said. */
     void key(long nowMs, TypingPolicy policy) {
         long untilMs = nowMs + policy.idleTimeoutMs();
         idleAtMs = composing ? Times.later(idleAtMs, untilMs) : untilMs;
         compose(nowMs);
-        hold.rearm();
+        if (hold != null) {
+            hold.rearm();
+        }
     }
 
     /** Returns false when holds have followed one another for too long. */
     boolean hold(long nowMs, long forMs, TypingPolicy policy) {
+        if (hold == null) {
+            hold = new Hold();
+        }
         if (!hold.ask(nowMs, forMs, policy)) {
             return false;
         }
@@ -30,7 +39,9 @@ final class Activity {
     }
 
     void endHold() {
-        hold.end();
+        if (hold != null) {
+            hold.end();
+        }
     }
 
     /** Everybody stopped. Returns whether that is news. */
@@ -38,14 +49,16 @@ final class Activity {
         boolean news = composing;
         composing = false;
         endedBy = cause;
-        hold.end();
+        endHold();
         return news;
     }
 
     /** Time went by. Returns whether everybody stopped with it. */
     boolean tick(long nowMs, TypingPolicy policy) {
-        hold.tick(nowMs, policy);
-        boolean idle = composing && !hold.isOn() && nowMs - idleAtMs >= 0;
+        if (hold != null) {
+            hold.tick(nowMs, policy);
+        }
+        boolean idle = composing && !isHeld() && nowMs - idleAtMs >= 0;
         composing = composing && !idle;
         return idle;
     }
@@ -60,16 +73,22 @@ final class Activity {
     }
 
     boolean isHeld() {
-        return hold.isOn();
+        return hold != null && hold.isOn();
     }
 
+    /** Whether there ever was a hold. */
+    boolean wasHeld() {
+        return hold != null;
+    }
+
+    /** When the hold was asked for last; means something only while {@link #isHeld}. */
     long holdAskedAtMs() {
-        return hold.askedAtMs();
+        return hold == null ? beganAtMs : hold.askedAtMs();
     }
 
     /** When it ends by itself; says something only while {@link #isComposing}. */
     long endsAtMs() {
-        return hold.isOn() ? hold.untilMs() : idleAtMs;
+        return hold != null && hold.isOn() ? hold.untilMs() : idleAtMs;
     }
 
     IndicatorCause endedBy() {

@@ -23,6 +23,9 @@ public final class ConversationFactsBuilder {
     private static final int MAX_PURPOSE_LENGTH = 64;
     private static final String CONNECTED = "connected";
 
+    /** Those that conversations have again and again. */
+    private static final List<String> PURPOSES = List.of("customer", "agent", "user", "external", "acd", "workflow");
+
     private final String conversationId;
     private final List<Participant> participants = new ArrayList<>();
     private boolean ended;
@@ -48,9 +51,17 @@ public final class ConversationFactsBuilder {
         if (id == null || !Ids.isValid(id) || participants.size() >= MAX_PARTICIPANTS) {
             return;
         }
-        String known = purpose == null || purpose.length() > MAX_PURPOSE_LENGTH ? "" : purpose;
         String user = userId != null && Ids.isValid(userId) ? userId : null;
-        participants.add(new Participant(id, known, user, hasEndTime, communications.ids()));
+        participants.add(new Participant(id, known(purpose), user, hasEndTime, communications.ids()));
+    }
+
+    /** Each document brings its own copy of the same few words; one of each is enough for all conversations. */
+    private static String known(@Nullable String purpose) {
+        if (purpose == null || purpose.length() > MAX_PURPOSE_LENGTH) {
+            return "";
+        }
+        int at = PURPOSES.indexOf(purpose);
+        return at < 0 ? purpose : PURPOSES.get(at);
     }
 
     public ConversationFacts build() {

@@ -59,6 +59,19 @@ public final class Lease {
         return rejections > 0;
     }
 
+    /** Whether a token is held, and nothing that was said of it or its renewal stands against it. */
+    public boolean isUntroubled() {
+        return state == LeaseState.HELD && failures == 0 && rejections == 0 && !suspended && !hasTurn;
+    }
+
+    /** Goes on with the token of one that {@link #isUntroubled}, under the same number; for a lease that is fresh. */
+    public void resume(int ofGeneration, long tokenExpiresAtMs, long tokenRenewAtMs) {
+        state = LeaseState.HELD;
+        generation = ofGeneration;
+        expiresAtMs = tokenExpiresAtMs;
+        renewAtMs = tokenRenewAtMs;
+    }
+
     /** Somebody needs the token now. {@code canRequest}: whether one could be asked for at all. */
     public LeaseStep need(long nowMs, boolean canRequest) {
         expire(nowMs);

@@ -65,6 +65,10 @@ final class Light {
         return lit && real && litAtMs == atMs;
     }
 
+    boolean hasOff() {
+        return hasOff;
+    }
+
     boolean outlivesMessages() {
         return !clearsOnMessage;
     }

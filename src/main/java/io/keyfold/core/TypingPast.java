@@ -69,6 +69,25 @@ public record TypingPast(
         }
     }
 
+    /**
+     * Whether {@link #of} tells all that matters of a machine from {@code nowMs} on: nobody types, nothing is shown,
+     * held or waited for.
+     */
+    public static boolean tellsAll(Typing typing, long nowMs, TypingPolicy policy) {
+        return typing.phase() == CallPhase.NONE
+                && !typing.isComposing()
+                && !typing.activity.wasHeld()
+                && typing.pace.isDue(nowMs)
+                && !typing.light.isLit(nowMs, policy)
+                && !typing.light.hasOff();
+    }
+
+    /** Puts a fresh machine where one was of which this {@link #tellsAll}. */
+    public void wake(Typing typing, IndicatorCause endedBy, long nowMs, TypingPolicy policy) {
+        restore(typing, nowMs, policy);
+        typing.activity.stop(endedBy);
+    }
+
     private static boolean isAccepted(Typing typing) {
         if (typing.light.wasMessageSinceCall() && !typing.light.outlivesMessages()) {
             return false;

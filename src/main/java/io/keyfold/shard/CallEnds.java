@@ -69,7 +69,9 @@ final class CallEnds {
         }
         if (result.outcome() == Outcome.ACCEPTED) {
             call.conversation().shownBy = caller;
-            call.conversation().members.forEach(member -> member.trouble(null));
+            for (Member member : call.conversation().members) {
+                member.trouble(null);
+            }
         } else {
             caller.trouble(troubleOf(result));
         }

@@ -7,7 +7,6 @@ import io.keyfold.core.Signal;
 import io.keyfold.core.Times;
 import io.keyfold.core.Verdict;
 import io.keyfold.upstream.CallResult;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class Callers {
     /** A conversation answers with what was found out about its participants this long before it asks again. */
     private static final long LOOK_UP_AGAIN_MS = 10_000;
-
-    /** Signals of one conversation that may wait for its look-up. */
-    private static final int MAX_WAITING = 64;
 
     private final ShardLoop loop;
     private final Turn turn;
@@ -142,9 +138,7 @@ final class Callers {
     private static boolean goesAhead(Conversation conversation, Asking message) {
         return message.signal.holdsMessage()
                 && conversation.lookingUp
-                && conversation.waiting.size() < MAX_WAITING
-                && conversation.waiting.add(
-                        new Asking(message.signal, null, message.way, message.atMs, answered -> {}));
+                && conversation.await(new Asking(message.signal, null, message.way, message.atMs, answered -> {}));
     }
 
     private boolean mustLookUp(Conversation conversation, long nowMs) {
@@ -187,9 +181,7 @@ final class Callers {
     /** The record of the conversation was read, or there is none to be had. */
     void goOn(Conversation conversation, long nowMs) {
         boolean blank = !conversation.known && !conversation.typing.wasCalled() && !conversation.ended;
-        List<Asking> waiting = List.copyOf(conversation.waiting);
-        conversation.waiting.clear();
-        for (Asking one : waiting) {
+        for (Asking one : conversation.takeWaiting()) {
             if (blank && !ShardLoop.opens(one.signal)) {
                 one.reply.verdict(Verdict.TAKEN);
             } else {
@@ -219,11 +211,11 @@ final class Callers {
             asking.reply.verdict(Verdict.of(Reason.IN_FLIGHT));
             return false;
         }
-        if (conversation.waiting.size() >= MAX_WAITING) {
+        boolean waits = conversation.await(asking);
+        if (!waits) {
             asking.reply.verdict(Verdict.of(Reason.OVERLOADED));
-            return false;
         }
-        return conversation.waiting.add(asking);
+        return waits;
     }
 
     /** The platform told who takes part. */
@@ -282,9 +274,7 @@ final class Callers {
     }
 
     private void answerWaiting(Conversation conversation, long nowMs) {
-        List<Asking> waiting = List.copyOf(conversation.waiting);
-        conversation.waiting.clear();
-        for (Asking one : waiting) {
+        for (Asking one : conversation.takeWaiting()) {
             resolve(conversation, one, nowMs);
         }
     }

@@ -16,6 +16,7 @@ import io.keyfold.core.Verdict;
 import io.keyfold.core.VerdictSink;
 import io.keyfold.core.Watcher;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -29,13 +30,18 @@ final class Conversation {
     /** Participants kept; those that left, or were only believed, make room. */
     static final int MAX_MEMBERS = 200;
 
+    /** Signals that may wait for its look-up. */
+    private static final int MAX_WAITING = 64;
+
     /** Messages that may wait for one call; more go at once. */
     private static final int MAX_KEPT_BACK = 16;
 
     final String id;
     final Typing typing;
     final Lease lease = new Lease();
-    final List<Member> members = new ArrayList<>(2);
+
+    /** In the order in which they became known; another array whenever one comes or goes. */
+    Member[] members = {};
 
     /** The guest token that the lease speaks of. */
     @Nullable
@@ -91,7 +97,6 @@ final class Conversation {
     boolean lookingUp;
     boolean lookUpBlocked;
     long nextLookUpAtMs;
-    final List<Asking> waiting = new ArrayList<>(0);
 
     /** Counts what the platform said of the participants. */
     int membersVersion;
@@ -125,6 +130,7 @@ final class Conversation {
     LeaseState countedLease = LeaseState.NONE;
 
     private @Nullable Watchers watchers;
+    private List<Asking> waiting = List.of();
     private List<VerdictSink> messages = List.of();
 
     Conversation(String id, Typing typing, long nowMs, long freshTatNs) {
@@ -155,6 +161,25 @@ final class Conversation {
             }
         }
         return found;
+    }
+
+    /** Whether the signal waits from now on for the look-up; false when too many do. */
+    boolean await(Asking asking) {
+        if (waiting.size() >= MAX_WAITING) {
+            return false;
+        }
+        if (waiting.isEmpty()) {
+            // Few wait, and not for long: there is no list while nobody does.
+            waiting = new ArrayList<>(1);
+        }
+        return waiting.add(asking);
+    }
+
+    /** Those that waited for the look-up, in their order; nobody waits any more. */
+    List<Asking> takeWaiting() {
+        List<Asking> taken = waiting;
+        waiting = List.of();
+        return taken;
     }
 
     /** The key of this participant that waits for the look-up already, with no message after it, if any. */
@@ -190,14 +215,15 @@ final class Conversation {
 
     /** Whether {@code member} is kept from now on; false when there are too many to drop one for it. */
     boolean add(Member member) {
-        if (members.size() >= MAX_MEMBERS) {
+        if (members.length >= MAX_MEMBERS) {
             Member oldest = oldestDispensable();
             if (oldest == null) {
                 return false;
             }
-            members.remove(oldest);
+            members = Arrays.stream(members).filter(one -> one != oldest).toArray(Member[]::new);
         }
-        members.add(member);
+        members = Arrays.copyOf(members, members.length + 1);
+        members[members.length - 1] = member;
         return true;
     }
 

@@ -35,9 +35,10 @@ final class Member {
     /** What kept its typing from the guest, by the last answer that said so; null when nothing did since it stopped. */
     private @Nullable Reason trouble;
 
-    private boolean blocked;
-    private long blockedUntilMs;
-    private long blockedVerdict;
+    /** What upstream said of it, and until when that answers its keys; null when it said nothing. */
+    private @Nullable Block block;
+
+    private record Block(long verdict, long untilMs) {}
 
     Member(Participant participant, boolean verified) {
         this.participant = participant;
@@ -50,22 +51,29 @@ final class Member {
         return participant.userId() == null ? typist : participant.userId();
     }
 
+    /** Whether what it is says all of it, once it has stopped typing; who types is told anew by the next key. */
+    boolean isPlain() {
+        return bearer == null && auditedSubject == null && block == null && trouble == null;
+    }
+
     /** What upstream said of this participant answers its keys until {@code untilMs}. */
     void block(long verdict, long untilMs) {
-        blocked = true;
-        blockedVerdict = verdict;
-        blockedUntilMs = untilMs;
+        block = new Block(verdict, untilMs);
     }
 
     /** The verdict that answers its keys now, or {@link Verdict#TAKEN}. */
     long blockedVerdict(long nowMs) {
-        blocked = blocked && nowMs - blockedUntilMs < 0;
-        if (!blocked) {
+        Block told = block;
+        if (told == null) {
             return Verdict.TAKEN;
         }
-        return Verdict.isDecision(blockedVerdict)
-                ? Verdict.of(Verdict.reason(blockedVerdict), blockedUntilMs - nowMs)
-                : blockedVerdict;
+        if (nowMs - told.untilMs >= 0) {
+            block = null;
+            return Verdict.TAKEN;
+        }
+        return Verdict.isDecision(told.verdict)
+                ? Verdict.of(Verdict.reason(told.verdict), told.untilMs - nowMs)
+                : told.verdict;
     }
 
     /** What its key was answered; only a refusal says something of what the guest sees. */

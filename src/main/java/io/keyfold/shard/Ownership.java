@@ -196,8 +196,6 @@ final class Ownership {
         if (conversation.saved != null) {
             conversation.saved.loading = false;
         }
-        List<Asking> waiting = List.copyOf(conversation.waiting);
-        conversation.waiting.clear();
-        waiting.forEach(one -> one.reply.verdict(UNREACHABLE));
+        conversation.takeWaiting().forEach(one -> one.reply.verdict(UNREACHABLE));
     }
 }

@@ -28,6 +28,7 @@ final class Residents {
     private final Survivors survivors;
     private final Ownership ownership;
     private final Map<String, Conversation> conversations = new HashMap<>();
+    private final Resting resting;
     private final Deadlines deadlines;
     private boolean polled;
     private Runnable whenArmed = () -> {};
@@ -37,6 +38,7 @@ final class Residents {
         this.turn = turn;
         this.survivors = survivors;
         this.ownership = ownership;
+        this.resting = new Resting(loop);
         this.deadlines = new Deadlines(
                 loop.clockMs.getAsLong(),
                 Deadlines.tickMsFor(loop.options.typing().idleTimeoutMs()));
@@ -44,24 +46,43 @@ final class Residents {
 
     @Nullable
     Conversation get(String conversationId) {
-        return conversations.get(conversationId);
+        Conversation conversation = conversations.get(conversationId);
+        return conversation != null || resting.isEmpty() ? conversation : wake(conversationId);
+    }
+
+    /** One that rested is as if it had not; it rests again by itself, unless something happens. */
+    private @Nullable Conversation wake(String conversationId) {
+        Conversation conversation = resting.wake(conversationId, freshTyping());
+        if (conversation != null) {
+            conversations.put(conversationId, conversation);
+            arm(conversation, conversation.lastSignalAtMs);
+        }
+        return conversation;
     }
 
     List<Conversation> all() {
+        resting.ids().forEach(this::wake);
         return List.copyOf(conversations.values());
     }
 
     int size() {
-        return conversations.size();
+        return conversations.size() + resting.size();
+    }
+
+    int resting() {
+        return resting.size();
     }
 
     Conversation create(String conversationId, long nowMs) {
-        Capabilities dialect = loop.upstream.capabilities();
-        Typing typing = new Typing(dialect.hasOff(), dialect.clearsOnMessage());
-        Conversation conversation = new Conversation(conversationId, typing, nowMs, Gcra.fresh(nowMs));
+        Conversation conversation = new Conversation(conversationId, freshTyping(), nowMs, Gcra.fresh(nowMs));
         conversations.put(conversationId, conversation);
         loop.gauges.opened();
         return conversation;
+    }
+
+    private Typing freshTyping() {
+        Capabilities dialect = loop.upstream.capabilities();
+        return new Typing(dialect.hasOff(), dialect.clearsOnMessage());
     }
 
     /** Handles what is due; returns whether anything is left to wait for. */
@@ -73,7 +94,13 @@ final class Residents {
             }
             settle(conversation, nowMs);
         });
-        polled = !deadlines.isEmpty();
+        for (String conversationId : resting.over(nowMs)) {
+            Conversation over = wake(conversationId);
+            if (over != null) {
+                settle(over, nowMs);
+            }
+        }
+        polled = !deadlines.isEmpty() || !resting.isEmpty();
         loop.gauges.polled(deadlines.size());
         return polled;
     }
@@ -115,6 +142,13 @@ final class Residents {
             free(conversation);
             return;
         }
+        if (resting.take(conversation, nowMs)) {
+            conversation.freed = true;
+            deadlines.disarm(conversation);
+            conversations.remove(conversation.id);
+            keepPolled();
+            return;
+        }
         long deadlineMs = conversation.typing.deadlineMs(freeAtMs, loop.options.typing());
         deadlineMs = earlier(deadlineMs, leaseDeadlineMs(conversation, nowMs, deadlineMs));
         if (conversation.isQuiet()) {
@@ -122,16 +156,25 @@ final class Residents {
         }
         deadlineMs = conversation.permitDeadlineMs(survivors.deadlineMs(conversation, deadlineMs));
         deadlineMs = conversation.watchDeadlineMs(nowMs, deadlineMs, loop.options.typing());
+        deadlineMs = resting.deadlineMs(conversation, nowMs, deadlineMs);
         if (deadlineMs - nowMs <= 0) {
             deadlineMs = nowMs + deadlines.tickMs();
         }
         // A deadline that moved away is left alone: when it fires, the next one is found. Most keys arm nothing.
         if (!conversation.armed || deadlineMs - conversation.armedAtMs < 0) {
-            deadlines.arm(conversation, deadlineMs);
-            if (!polled) {
-                polled = true;
-                whenArmed.run();
-            }
+            arm(conversation, deadlineMs);
+        }
+    }
+
+    private void arm(Conversation conversation, long deadlineMs) {
+        deadlines.arm(conversation, deadlineMs);
+        keepPolled();
+    }
+
+    private void keepPolled() {
+        if (!polled) {
+            polled = true;
+            whenArmed.run();
         }
     }
 

@@ -9,6 +9,7 @@ import io.keyfold.core.VerdictSink;
 import io.keyfold.core.Watcher;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.upstream.Upstream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -176,7 +177,7 @@ public final class ShardLoop {
         if (agent == null || agent.service() || conversation == null) {
             return agent == null || agent.service();
         }
-        return conversation.members.stream()
+        return Arrays.stream(conversation.members)
                 .anyMatch(member -> agent.userId() != null && agent.userId().equals(member.participant.userId()));
     }
 
@@ -349,6 +350,11 @@ public final class ShardLoop {
 
     public Gauges gauges() {
         return gauges;
+    }
+
+    /** Conversations at rest, packed until somebody asks for them. */
+    int resting() {
+        return conversations.resting();
     }
 
     /** Deadlines armed; 0 when everything is quiet. */

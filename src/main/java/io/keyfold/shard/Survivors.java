@@ -99,7 +99,7 @@ final class Survivors {
     }
 
     private static List<Participant> participants(Conversation conversation) {
-        List<Participant> participants = new ArrayList<>(conversation.members.size());
+        List<Participant> participants = new ArrayList<>(conversation.members.length);
         for (Member member : conversation.members) {
             if (member.verified) {
                 participants.add(member.participant);

@@ -70,7 +70,9 @@ final class Turn {
     long unnamed(Conversation conversation, Signal signal, long atMs, long nowMs) {
         if (signal.kind() == Signal.Kind.SENT) {
             // The guest has one indicator: whoever else types lights it again with the next key.
-            conversation.members.forEach(Member::stopped);
+            for (Member member : conversation.members) {
+                member.stopped();
+            }
             return message(conversation, atMs);
         }
         return tokenOnly(conversation, signal, nowMs);

@@ -13,6 +13,10 @@
  * lent, as other limits are, and be too high for few leases or let some of many lapse; who wants one has
  * {@code upstream.limits.control-per-minute}, which bounds all token requests. A token that somebody waits for is not
  * paced.
+ *
+ * <p>Most conversations that are open are not typed in. Once nothing happens in one while its token lives, it rests:
+ * one array of bytes in {@link io.keyfold.shard.Resting} says all of it, and whoever asks for it finds it as it was.
+ * That is done on a single node only: in a cluster each conversation stands beside its record, which is not packed.
  */
 @NullMarked
 package io.keyfold.shard;

@@ -42,6 +42,10 @@ class SoakTest {
         Setup setup = setup(seed);
         setup.originMs = random.nextBoolean() ? random.nextLong() : Long.MAX_VALUE - random.nextInt(10_000_000);
         setup.allowUnverified = random.nextBoolean();
+        if (seed > 4) {
+            // Without timelines conversations come to rest.
+            setup.timeline = new TimelineRule(false, false, 0);
+        }
         World world = new World(setup);
         try (LoggedBy log = new LoggedBy(CallEnds.class)) {
             live(world, random);

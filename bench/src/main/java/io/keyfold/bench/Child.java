@@ -9,12 +9,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A JVM that is measured. Ends with its {@link #close()}, and at the latest with this process. */
+/** A process that is measured, with those it starts. Ends by {@link #close()}, and at the latest with this one. */
 final class Child implements AutoCloseable {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
@@ -24,16 +25,22 @@ final class Child implements AutoCloseable {
             .filter(flag -> !flag.isBlank())
             .toList();
 
+    /** As {@code keyfold serve} runs: the JVM's own choice of collector and sizes. For peers, too. */
+    static final List<String> AS_SERVED = List.of("-XX:+ExitOnOutOfMemoryError");
+
+    private static final int STOP_LIMIT_S = 5;
+
     private final String name;
     private final Process process;
     private final BufferedReader out;
     private final StringBuilder printed = new StringBuilder();
+    private final Map<Long, ProcessCpu> cpu = new TreeMap<>();
 
     private Child(String name, Process process) {
         this.name = name;
         this.process = process;
         this.out = process.inputReader(StandardCharsets.UTF_8);
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end));
     }
 
     /**
@@ -50,6 +57,11 @@ final class Child implements AutoCloseable {
         command.addAll(MORE_FLAGS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
+        return start(name, command, environment);
+    }
+
+    /** Starts a program. Its output and its errors are what {@link #await} reads. */
+    static Child start(String name, List<String> command, Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         // No file of the place where the benchmark is called is read as configuration.
         builder.directory(Files.createTempDirectory("keyfold-bench").toFile());
@@ -69,6 +81,11 @@ final class Child implements AutoCloseable {
             }
         }
         throw new IOException(name + " ended before it printed " + regex + "; it printed:\n" + printed);
+    }
+
+    /** Writes a line to its standard input. */
+    void tell(String line) throws IOException {
+        process.outputWriter(StandardCharsets.UTF_8).append(line).append('\n').flush();
     }
 
     /** Reads on to nowhere, so that a child that prints is never blocked. */
@@ -91,6 +108,21 @@ final class Child implements AutoCloseable {
     /** User and system time of all its threads since its start; the kernel counts in steps of 10 ms. */
     Duration cpu() {
         return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    /** User and system time of the process and of those it started and that live, in ns. */
+    long cpuNs() throws IOException {
+        List<ProcessHandle> family =
+                Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+        long sumNs = 0;
+        for (ProcessHandle member : family) {
+            sumNs += cpu.computeIfAbsent(member.pid(), ProcessCpu::new).totalNs();
+        }
+        return sumNs;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     long pid() {
@@ -132,14 +164,20 @@ final class Child implements AutoCloseable {
 
     @Override
     public void close() {
+        end();
+    }
+
+    private void end() {
+        List<ProcessHandle> family = process.descendants().toList();
         process.destroy();
         try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+            if (!process.waitFor(STOP_LIMIT_S, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        family.forEach(ProcessHandle::destroyForcibly);
     }
 }
