@@ -11,8 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What no relay on Vert.x can be cheaper than: an HTTP server that reads the whole body and answers 204, with the relay's
- * options and as many event loops.
+ * What no relay on Vert.x can be cheaper than: an HTTP server that reads the whole body and answers 204, with the
+ * relay's options and as many event loops.
  */
 public final class BareHttp extends VerticleBase {
     private static final int NO_CONTENT = 204;

@@ -1,8 +1,10 @@
 package io.keyfold.bench;
 
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
@@ -13,27 +15,40 @@ import java.util.concurrent.CountDownLatch;
  * options, and counts them.
  */
 public final class BareSink {
+    private static final int SHARED_PORT = -1;
+
     private long frames;
 
     private BareSink() {}
 
-    /** Prints its port, and runs until it is ended. */
+    /** Prints its port, and runs until it is ended. Argument: how many event loops, by default one. */
     public static void main(String[] arguments) throws InterruptedException {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        HttpServerOptions options = new HttpServerOptions()
+        int loops = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1;
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
+        vertx.deployVerticle(Server::new, new DeploymentOptions().setInstances(loops))
+                .onFailure(cause -> System.exit(1));
+        new CountDownLatch(1).await();
+    }
+
+    /** One for each event loop; they share a port. */
+    private static final class Server extends VerticleBase {
+        @Override
+        public Future<?> start() {
+            return vertx.createHttpServer(options())
+                    .webSocketHandler(socket -> new BareSink().take(socket))
+                    .listen(SHARED_PORT, "127.0.0.1")
+                    .onSuccess(server -> System.out.println("sink on port " + server.actualPort()));
+        }
+    }
+
+    private static HttpServerOptions options() {
+        return new HttpServerOptions()
                 .setTcpNoDelay(true)
                 .setMaxWebSocketFrameSize(8192)
                 .setMaxWebSocketMessageSize(8192)
                 .setWebSocketSubProtocols(List.of("keyfold.v1"))
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
-        vertx.createHttpServer(options)
-                .webSocketHandler(socket -> new BareSink().take(socket))
-                .listen(0, "127.0.0.1")
-                .map(HttpServer::actualPort)
-                .onSuccess(port -> System.out.println("sink on port " + port))
-                .onFailure(cause -> System.exit(1));
-        new CountDownLatch(1).await();
     }
 
     private void take(ServerWebSocket socket) {
@@ -42,7 +57,8 @@ public final class BareSink {
             if (frame.isText() || frame.isContinuation()) {
                 frames++;
                 if (frame.binaryData().getByte(0) == '?') {
-                    socket.writeTextMessage("frames " + (frames - 1));
+                    frames--;
+                    socket.writeTextMessage("frames " + frames);
                 }
             }
         });

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A process that is measured, with those it starts. Ends with its {@link #close()}, and at the latest with this one. */
+/** A process that is measured, with those it starts. Ends by {@link #close()}, and at the latest with this one. */
 final class Child implements AutoCloseable {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 

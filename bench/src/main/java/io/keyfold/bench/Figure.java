@@ -82,7 +82,8 @@ record Figure(
     }
 
     /** The system's value over the peer's. */
-    static Figure ratio(String what, String scenario, String metric, String system, String peer, @Nullable Limit limit) {
+    static Figure ratio(
+            String what, String scenario, String metric, String system, String peer, @Nullable Limit limit) {
         return new Figure(what, scenario, metric, system, peer, Compare.RATIO, limit);
     }
 

@@ -11,15 +11,16 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 
 /**
- * One keep-alive connection of the load: a request at a time, the next ones wait. Answers are read as far as their status
- * and their end.
+ * One keep-alive connection of the load: a request at a time, the next ones wait. Answers are read as far as their
+ * status and their end.
  */
 final class HttpLane implements AutoCloseable {
     private static final int ROOM = 8 << 10;
     private static final int STATUS_AT = 9;
     private static final int STATUS_DIGITS = 3;
     private static final byte[] END_OF_HEAD = {'\r', '\n', '\r', '\n'};
-    private static final byte[] LENGTH = {'c', 'o', 'n', 't', 'e', 'n', 't', '-', 'l', 'e', 'n', 'g', 't', 'h', ':', ' '};
+    private static final byte[] LENGTH = {'c', 'o', 'n', 't', 'e', 'n', 't', '-', 'l', 'e', 'n', 'g', 't', 'h', ':', ' '
+    };
     private static final int LOWER = 0x20;
 
     private final int place;

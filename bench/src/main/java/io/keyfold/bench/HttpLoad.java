@@ -20,10 +20,20 @@ final class HttpLoad implements AutoCloseable {
     private static final long MAX_LATENCY_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long ANSWER_WITHIN_NS = TimeUnit.SECONDS.toNanos(10);
     private static final int DIGITS = 3;
+    private static final int RESERVED = 32;
 
     private final Selector selector = Selector.open();
     private final List<HttpLane> lanes = new ArrayList<>();
+    private final List<HttpLane> reserved = new ArrayList<>();
     private final byte[][] requests;
+    private final int port;
+    private int reservedFrom = Integer.MAX_VALUE;
+    private Written written = (conversation, atNs) -> {};
+
+    /** Told when a request of the reserved connections is handed to its connection. */
+    interface Written {
+        void written(int conversation, long atNs);
+    }
 
     /** What a round got, by the intended time of each request. */
     static final class Answers {
@@ -51,24 +61,42 @@ final class HttpLoad implements AutoCloseable {
      */
     HttpLoad(int port, int connections, byte[][] requests) throws IOException {
         this.requests = requests;
+        this.port = port;
         for (int i = 0; i < connections; i++) {
             lanes.add(new HttpLane(i, port, selector));
         }
     }
 
+    /** Conversations from this one on get connections that no other uses, so that theirs never wait. */
+    void reserve(int from, Written told) throws IOException {
+        reservedFrom = from;
+        written = told;
+        for (int i = 0; i < RESERVED; i++) {
+            reserved.add(new HttpLane(i, port, selector));
+        }
+    }
+
+    private void send(int conversation, long dueNs) throws IOException {
+        if (conversation < reservedFrom) {
+            lanes.get(conversation % lanes.size()).send(requests[conversation], dueNs);
+        } else {
+            written.written(conversation, System.nanoTime());
+            reserved.get(conversation % RESERVED).send(requests[conversation], dueNs);
+        }
+    }
+
     /** Open loop: sends what is due for so long, then waits for the answers. */
-    Answers open(Pace pace, long forNs) throws IOException {
+    Answers open(Schedule schedule, long forNs) throws IOException {
         Answers answers = new Answers();
         HttpLane.Answers sink = (lane, status, intendedNs) -> answers.add(status, System.nanoTime() - intendedNs);
         long startNs = System.nanoTime();
         for (long nowNs = startNs; nowNs - startNs < forNs; nowNs = System.nanoTime()) {
-            for (long dueNs = pace.dueNs(); dueNs - nowNs <= 0; dueNs = pace.dueNs()) {
-                int conversation = pace.take();
-                lanes.get(conversation % lanes.size()).send(requests[conversation], dueNs);
+            for (long dueNs = schedule.dueNs(); dueNs - nowNs <= 0; dueNs = schedule.dueNs()) {
+                send(schedule.take(), dueNs);
                 answers.sent++;
             }
             look(sink);
-            LockSupport.parkNanos(Math.min(LOOK_EVERY_NS, Math.max(1, pace.dueNs() - System.nanoTime())));
+            LockSupport.parkNanos(Math.min(LOOK_EVERY_NS, Math.max(1, schedule.dueNs() - System.nanoTime())));
         }
         finish(answers, sink);
         answers.tookNs = System.nanoTime() - startNs;
@@ -133,6 +161,9 @@ final class HttpLoad implements AutoCloseable {
     @Override
     public void close() throws IOException {
         for (HttpLane lane : lanes) {
+            lane.close();
+        }
+        for (HttpLane lane : reserved) {
             lane.close();
         }
         selector.close();

@@ -40,8 +40,6 @@ final class HttpRequests {
     private static int bodyLength(String head) {
         String lower = head.toLowerCase(Locale.ROOT);
         int at = lower.indexOf(LENGTH);
-        return at < 0
-                ? 0
-                : Integer.parseInt(lower.substring(at + LENGTH.length(), lower.indexOf('\r', at)));
+        return at < 0 ? 0 : Integer.parseInt(lower.substring(at + LENGTH.length(), lower.indexOf('\r', at)));
     }
 }

@@ -27,9 +27,7 @@ final class LoopAllocation implements AutoCloseable {
     LoopAllocation(Child jvm) throws IOException {
         connector = JMXConnectorFactory.connect(new JMXServiceURL(agentOf(jvm)));
         threads = ManagementFactory.newPlatformMXBeanProxy(
-                connector.getMBeanServerConnection(),
-                ManagementFactory.THREAD_MXBEAN_NAME,
-                ThreadMXBean.class);
+                connector.getMBeanServerConnection(), ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class);
         loops = Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
                 .filter(Objects::nonNull)
                 .filter(thread -> thread.getThreadName().contains(LOOP))

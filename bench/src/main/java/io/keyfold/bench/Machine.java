@@ -9,8 +9,8 @@ final class Machine {
     private Machine() {}
 
     static String line() throws IOException {
-        return cpuModel() + ", " + Runtime.getRuntime().availableProcessors() + " cores, JDK "
-                + Runtime.version() + ", Linux " + System.getProperty("os.version") + ", load " + load();
+        return cpuModel() + ", " + Runtime.getRuntime().availableProcessors() + " cores, JDK " + Runtime.version()
+                + ", Linux " + System.getProperty("os.version") + ", load " + load();
     }
 
     /** Of one, five and fifteen minutes. */

@@ -4,7 +4,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 
 /** When conversations get their next keys: each at so many a second, at gaps that are not all the same. One thread. */
-final class Pace {
+final class Pace implements Schedule {
     /** The pace of people who type. */
     static final double KEYS_PER_S = 8;
 
@@ -45,13 +45,13 @@ final class Pace {
         }
     }
 
-    /** When the next key is due. */
-    long dueNs() {
+    @Override
+    public long dueNs() {
         return queue.element().dueNs;
     }
 
-    /** The conversation whose key that is; its next one is set. */
-    int take() {
+    @Override
+    public int take() {
         Next next = queue.remove();
         next.dueNs += (long) (meanGapNs * (LEAST_GAP + GAP_SPREAD * random.nextDouble()));
         queue.add(next);

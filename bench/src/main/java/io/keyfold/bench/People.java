@@ -30,7 +30,12 @@ final class People {
 
     /** The user id of whose conversation it is. */
     static String agentOf(int number) {
-        return id(AGENT, number / CONVERSATIONS_EACH);
+        return agentOf(number, CONVERSATIONS_EACH);
+    }
+
+    /** The same where agents have another number of conversations. */
+    static String agentOf(int number, int conversationsEach) {
+        return id(AGENT, number / conversationsEach);
     }
 
     /** That agent's token. */

@@ -60,7 +60,9 @@ public final class Run {
         System.out.println(machine);
         table.judged(outcomes);
         table.measured(samples);
-        System.err.println("raw data: " + data);
+        Path plot = file.resolveSibling(file.getFileName() + ".svg");
+        Plot.write(plot, outcomes, machine);
+        System.err.println("raw data: " + data + "; plot: " + plot);
         return verdict(outcomes);
     }
 

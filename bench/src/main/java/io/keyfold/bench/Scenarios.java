@@ -6,8 +6,11 @@ import java.util.List;
 final class Scenarios {
     static final List<Scenario> ALL = List.of(
             new HttpTyping(),
+            new WsTyping(),
             new WsPipelined(),
             new WsAllocation(),
+            new FirstKey(),
+            new UpstreamCalls(),
             new TracePeers(),
             new Scale(),
             new ConnectStorm(),

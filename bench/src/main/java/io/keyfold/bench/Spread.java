@@ -7,7 +7,8 @@ import java.util.Collection;
 record Spread(double median, double min, double max) {
     /** @param values at least one */
     static Spread of(Collection<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         if (sorted.length == 0) {
             throw new IllegalArgumentException("no values");
         }

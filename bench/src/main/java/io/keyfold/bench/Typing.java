@@ -3,36 +3,19 @@ package io.keyfold.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
-import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
-/** Agents who type, eight keys a second in each conversation, at gaps that are not all the same. One thread. */
+/** Agents who type at the {@link Pace} of people, each conversation on a line. One thread. */
 final class Typing {
-    private static final long LEAST_GAP_NS = 75_000_000;
-    private static final long GAP_SPREAD_NS = 100_000_000;
+    /** Longer than any gap between two keys of a conversation. */
+    private static final long AT_ONCE_NS = 175_000_000;
 
     private final List<Conversation> conversations = new ArrayList<>();
-    private final Random random = new Random(1);
 
-    /** Whose key comes next, and when. */
-    private static final class Conversation implements Comparable<Conversation> {
-        private final Line line;
-        private final byte[] key;
-        private long dueNs;
+    /** @param key what a keystroke looks like on its line */
+    private record Conversation(Line line, byte[] key) {}
 
-        Conversation(Line line, byte[] key) {
-            this.line = line;
-            this.key = key;
-        }
-
-        @Override
-        public int compareTo(Conversation other) {
-            return Long.signum(dueNs - other.dueNs);
-        }
-    }
-
-    /** One more conversation; {@code key} is what a keystroke of it looks like on its line. */
+    /** One more conversation. */
     void add(Line line, byte[] key) {
         conversations.add(new Conversation(line, key));
     }
@@ -41,26 +24,35 @@ final class Typing {
         return conversations.size();
     }
 
-    /** Types for so long; returns how many keys were written. */
+    /** A pace for all, beginning now, each at another moment of this time. */
+    Pace begin(long overNs) {
+        return new Pace(0, conversations.size(), Pace.KEYS_PER_S, System.nanoTime(), overNs);
+    }
+
+    /** All begin at about once and type for so long; returns how many keys were written. */
     long type(long forNs) throws IOException {
+        return type(begin(AT_ONCE_NS), forNs);
+    }
+
+    /** Types for so long; returns how many keys were written. */
+    long type(Pace pace, long forNs) throws IOException {
         long startNs = System.nanoTime();
-        PriorityQueue<Conversation> next = new PriorityQueue<>();
-        for (Conversation conversation : conversations) {
-            conversation.dueNs = startNs + random.nextLong(LEAST_GAP_NS + GAP_SPREAD_NS);
-            next.add(conversation);
-        }
         long keys = 0;
         for (long nowNs = startNs; nowNs - startNs < forNs; nowNs = System.nanoTime()) {
-            Conversation head = next.remove();
-            if (head.dueNs - nowNs > 0) {
-                LockSupport.parkNanos(head.dueNs - nowNs);
+            long waitNs = pace.dueNs() - nowNs;
+            if (waitNs > 0) {
+                LockSupport.parkNanos(waitNs);
             } else {
-                head.line.write(head.key);
-                head.dueNs += LEAST_GAP_NS + random.nextLong(GAP_SPREAD_NS);
+                write(pace.take());
                 keys++;
             }
-            next.add(head);
         }
         return keys;
+    }
+
+    /** One key of the conversation that was added at this place. */
+    void write(int place) throws IOException {
+        Conversation next = conversations.get(place);
+        next.line.write(next.key);
     }
 }

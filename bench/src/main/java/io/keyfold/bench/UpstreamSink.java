@@ -37,6 +37,7 @@ final class UpstreamSink implements AutoCloseable {
     private static final int ID_LENGTH = 36;
     private static final byte[] TAKEN = "HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+    private final int conversationsEach;
     private final Selector selector = Selector.open();
     private final ServerSocketChannel server = ServerSocketChannel.open();
     private final AtomicLong calls = new AtomicLong();
@@ -45,6 +46,12 @@ final class UpstreamSink implements AutoCloseable {
     private volatile String trouble = "";
 
     UpstreamSink() throws IOException {
+        this(People.CONVERSATIONS_EACH);
+    }
+
+    /** @param conversationsEach of an agent */
+    UpstreamSink(int conversationsEach) throws IOException {
+        this.conversationsEach = conversationsEach;
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
         server.configureBlocking(false);
         server.register(selector, SelectionKey.OP_ACCEPT);
@@ -80,7 +87,9 @@ final class UpstreamSink implements AutoCloseable {
         try {
             while (server.isOpen()) {
                 selector.select();
-                for (Iterator<SelectionKey> ready = selector.selectedKeys().iterator(); ready.hasNext(); ready.remove()) {
+                for (Iterator<SelectionKey> ready = selector.selectedKeys().iterator();
+                        ready.hasNext();
+                        ready.remove()) {
                     SelectionKey key = ready.next();
                     if (key.isAcceptable()) {
                         accept();
@@ -156,8 +165,9 @@ final class UpstreamSink implements AutoCloseable {
         if (request.startsWith(LOOK_UP)) {
             int number = conversation(request, LOOK_UP);
             return json("{\"id\":\"" + People.conversation(number) + "\",\"participants\":[{\"id\":\""
-                    + People.participant(number) + "\",\"purpose\":\"agent\",\"userId\":\"" + People.agentOf(number)
-                    + "\",\"messages\":[{\"id\":\"" + People.communication(number)
+                    + People.participant(number) + "\",\"purpose\":\"agent\",\"userId\":\""
+                    + People.agentOf(number, conversationsEach) + "\",\"messages\":[{\"id\":\""
+                    + People.communication(number)
                     + "\",\"state\":\"connected\",\"type\":\"webmessaging\"}]}]}");
         }
         return "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
