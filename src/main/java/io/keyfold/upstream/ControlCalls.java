@@ -84,11 +84,17 @@ final class ControlCalls {
             budgets.backOff(token, result.retryAfterMs(), nowMs);
         } else if (result.outcome() == Outcome.TOKEN_REJECTED && bearer != null && token != null) {
             budgets.refused(token, nowMs);
+        } else if (bearer != null && token != null && tookToken(result.outcome())) {
+            token.answered();
         } else if (result.outcome() == Outcome.TOKEN_REJECTED && clientToken != null) {
             credential.rejected(clientToken.generation());
         } else if (result.outcome() == Outcome.ACCEPTED && clientToken != null) {
             credential.accepted(clientToken.generation());
         }
+    }
+
+    private static boolean tookToken(Outcome outcome) {
+        return outcome == Outcome.ACCEPTED || outcome == Outcome.REJECTED;
     }
 
     private @Nullable TokenBudget budgetOf(@Nullable Bearer bearer, long nowMs) {

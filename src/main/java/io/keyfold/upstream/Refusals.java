@@ -33,6 +33,11 @@ record Refusals(int inARow, long untilMs, boolean trying) {
         return inARow == 0 ? this : new Refusals(inARow, nowMs + TRY_MS, true);
     }
 
+    /** The platform took the token with which a call tried it again; a late answer to an older call says nothing. */
+    Refusals answered() {
+        return trying ? NONE : this;
+    }
+
     /** Whether an answer that comes now says something new. */
     boolean isOver(long nowMs) {
         return trying || waitMs(nowMs) == 0;

@@ -109,6 +109,13 @@ final class TokenBudget {
         }
     }
 
+    /** The platform answered any call with it, and not with 401. */
+    void answered() {
+        if (refusals.get().inARow() > 0) {
+            refusals.updateAndGet(Refusals::answered);
+        }
+    }
+
     /** 0 when nobody asked to wait. */
     long backoffMs(long nowMs) {
         return Math.max(0, backoffUntilMs.get() - nowMs);

@@ -164,6 +164,22 @@ class BudgetsTest {
     }
 
     @Test
+    void a_refused_token_with_which_the_platform_answers_again_is_free() {
+        Budgets budgets = budgets(NONE);
+        TokenBudget token = token(budgets, 1);
+        budgets.refused(token, T0_MS);
+        token.answered();
+        assertThat(budgets.takeControl(token, T0_MS + 9_999))
+                .as("an older call's answer")
+                .isPositive();
+
+        assertThat(budgets.takeControl(token, T0_MS + 10_000)).isZero();
+        token.answered();
+        assertThat(budgets.takeControl(token, T0_MS + 10_050)).isZero();
+        assertThat(budgets.takeControl(token, T0_MS + 10_051)).isZero();
+    }
+
+    @Test
     void answers_to_calls_that_were_out_together_refuse_a_token_once() {
         Budgets budgets = budgets(NONE);
         TokenBudget token = token(budgets, 1);
