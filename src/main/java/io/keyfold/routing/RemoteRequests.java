@@ -21,8 +21,9 @@ final class RemoteRequests {
 
     /**
      * For so long after its deadline a key still does what it is for, in ms: nobody hears the verdict any more, and yet
-     * the guest would see nothing until the next key. Together with the way it stays well below {@code typing.max-age};
-     * what lay in a socket during a pause is older.
+     * the guest would see nothing until the next key. Its age counts from here on, so that its call may be so much
+     * older than {@code typing.max-age} when it has to wait for a permit; what lay in a socket during a pause is
+     * dropped.
      */
     static final long KEY_GRACE_MS = 400;
 
@@ -43,8 +44,7 @@ final class RemoteRequests {
 
     /** {@code signal}: complete, with its tokens; {@code deadlineMs}: from then on nobody waits for an answer. */
     void signal(String from, BusRecord.Signalled question, Signal signal, long deadlineMs) {
-        long graceMs = signal.kind() == Signal.Kind.KEYSTROKE ? KEY_GRACE_MS : 0;
-        if (!isFor(from, question, deadlineMs + graceMs)) {
+        if (!isFor(from, question, deadlineMs + graceMs(signal.kind()))) {
             return;
         }
         loop.meters().cluster(ClusterEvent.SIGNAL_RECEIVED);
@@ -55,6 +55,14 @@ final class RemoteRequests {
         if (!reply.given) {
             outbox.add(from, new BusRecord.Pending(seq));
         }
+    }
+
+    /** What ends typing has the same grace: else it would be dropped where the key before it was not. */
+    private static long graceMs(Signal.Kind kind) {
+        return switch (kind) {
+            case KEYSTROKE, PAUSED, SENT, ENDED, HOLD_CANCEL -> KEY_GRACE_MS;
+            case HOLD, GUEST_TOKEN, REVOKE_GUEST_TOKEN, OPEN -> 0;
+        };
     }
 
     void lifecycle(String from, BusRecord.Lifecycle question, long deadlineMs) {

@@ -158,6 +158,18 @@ class ClusterRouterTest {
     }
 
     @Test
+    void aPauseThatComesAsLateAsItsKeyStillEndsTheTyping() {
+        warmUp();
+        world.run(world.nowMs() + 4_000);
+        world.leastBusMs = RemoteQuestion.PATIENCE_MS + 300;
+        world.mostBusMs = world.leastBusMs;
+        here.key(conversation);
+        here.signal(Signal.of(Signal.Kind.PAUSED, conversation, "agent-1", ClusterWorld.agent(null)));
+        world.run(world.nowMs() + 2_000);
+        assertThat(owner.counted(ClusterEvent.LATE)).isZero();
+    }
+
+    @Test
     void aKeyThatComesTooLateToItsOwnerIsDropped() {
         warmUp();
         int callsBefore = world.platform.callsOf(conversation).size();
