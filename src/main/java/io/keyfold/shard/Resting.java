@@ -25,6 +25,8 @@ final class Resting {
     /** Looked at in one turn, whether their token still lives: a million in about five minutes. */
     private static final int LOOKED_AT = 256;
 
+    private static final long NS_PER_MS = 1_000_000;
+
     private final ShardLoop loop;
     /** The longest not looked at come first. */
     private final Map<String, byte[]> packed = new LinkedHashMap<>();
@@ -44,7 +46,7 @@ final class Resting {
     /** Whether the conversation rests from now on; then the caller forgets it. */
     boolean take(Conversation conversation, long nowMs) {
         boolean taken = nowMs - restAtMs(conversation) >= 0
-                && fits(conversation)
+                && fits(conversation, nowMs)
                 && TypingPast.tellsAll(conversation.typing, nowMs, loop.options.typing());
         if (taken) {
             packed.put(conversation.id, PackedConversation.pack(conversation));
@@ -55,7 +57,7 @@ final class Resting {
     /** When the conversation may rest, or {@code otherwiseMs} when that is earlier, or it may not. */
     long deadlineMs(Conversation conversation, long nowMs, long otherwiseMs) {
         long restAtMs = restAtMs(conversation);
-        boolean comes = nowMs - restAtMs < 0 && fits(conversation);
+        boolean comes = nowMs - restAtMs < 0 && fits(conversation, nowMs);
         return comes ? Times.earlier(otherwiseMs, restAtMs) : otherwiseMs;
     }
 
@@ -93,14 +95,16 @@ final class Resting {
         return over;
     }
 
+    /** Not before the permits of its token have all come back: how many are out is not packed. */
     private long restAtMs(Conversation conversation) {
         TypingPolicy policy = loop.options.typing();
         long quietMs = Math.max(AFTER_MS, Math.max(policy.idleTimeoutMs(), policy.displayDurationMs()));
-        return conversation.typing.waitsUntilMs(conversation.lastSignalAtMs + quietMs);
+        long quietUntilMs = conversation.typing.waitsUntilMs(conversation.lastSignalAtMs + quietMs);
+        return Times.later(quietUntilMs, Math.floorDiv(conversation.guestTatNs, NS_PER_MS) + 1);
     }
 
     /** Whether the array says all that there is to say, but for what only time can end. */
-    private boolean fits(Conversation conversation) {
+    private boolean fits(Conversation conversation, long nowMs) {
         boolean plain = conversation.isQuiet()
                 && conversation.saved == null
                 && conversation.timeline == null
@@ -112,6 +116,7 @@ final class Resting {
                 && conversation.refusedGuestToken == null
                 && conversation.guestToken != null
                 && conversation.lease.isUntroubled()
+                && conversation.lease.isUsable(nowMs)
                 && !renewsMeanwhile(conversation);
         for (int i = 0; plain && i < conversation.members.length; i++) {
             plain = conversation.members[i].isPlain();

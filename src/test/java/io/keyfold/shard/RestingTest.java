@@ -120,6 +120,19 @@ class RestingTest {
     }
 
     @Test
+    void oneThatEventsKeepIsNotSaidToHoldATokenThatHasEnded() {
+        World world = world();
+        world.lifecycle(FakeUpstream.twoAgentsAndTheGuest(ID));
+        world.keys(ID, 0, 250, 3_000);
+        world.run(world.upstream.tokenLifeMs - 1_000);
+        assertThat(world.shards.resting()).isEqualTo(1);
+        world.run(world.upstream.tokenLifeMs + 5_000);
+        assertThat(world.shards.gauges().conversations()).isEqualTo(1);
+        assertThat(world.shards.gauges().leases(LeaseState.HELD)).isZero();
+        assertThat(world.shards.resting()).isZero();
+    }
+
+    @Test
     void oneWhoseTokenIsStillWorthRenewingStaysAwake() {
         World world = world();
         world.upstream.tokenLifeMs = 90_000;
