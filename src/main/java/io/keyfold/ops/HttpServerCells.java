@@ -32,7 +32,9 @@ final class HttpServerCells {
         add(others, RESETS, 1);
     }
 
-    void answered(int code, long durationNs) {
+    /** @param status of the answer; one that HTTP does not know, as an upstream may send it, counts as 0 */
+    void answered(int status, long durationNs) {
+        int code = status >= 0 && status < answered.length ? status : 0;
         if (answered[code] == 0) {
             meters.know(code);
         }

@@ -65,6 +65,10 @@ final class HttpServerObserver<R, W, S>
 
     @Override
     public void requestReset(Request request) {
+        // The toolkit may say it more than once: for the error, and for the connection that ends by it.
+        if (request.reset) {
+            return;
+        }
         request.cells.reset();
         request.cells.ends();
         request.reset = true;

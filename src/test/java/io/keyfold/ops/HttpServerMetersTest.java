@@ -42,6 +42,14 @@ class HttpServerMetersTest {
     }
 
     @Test
+    void aStatusThatHttpDoesNotKnowIsCountedAsNone() {
+        requests.ofThisThread().answered(1_000, 1);
+        requests.ofThisThread().answered(-1, 1);
+
+        assertThat(line("vertx_http_server_requests_total{code=\"0\"}")).endsWith(" 2.0");
+    }
+
+    @Test
     void resetsAreCounted() {
         requests.ofThisThread().reset();
 
