@@ -116,9 +116,10 @@ final class ClusterCalls {
         }
         known.add(missing);
         CallTally earlier = fromFiles == null ? null : CallTally.decode(fromFiles);
-        // Nodes that start together say the same of the same key, which counts once.
+        // Nodes that start together write the same key, and the last one's word stands: each looks again until nothing
+        // of its file is missing.
         CallTally all = earlier == null ? missing : earlier.plus(missing);
-        return node.calls().save(FROM_FILES, all.encode(), KEPT_MS).onSuccess(saved -> fileHeard = true);
+        return node.calls().save(FROM_FILES, all.encode(), KEPT_MS);
     }
 
     private Future<Void> exchange(CallTally sofar, List<CallTally> others, int members, long beganMs) {

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code upstream.limits.month-file}: the month's calls, kept over a restart. It claims some calls ahead, and typing
  * calls leave only as far as it claims, so that a crash never counts too little: what was claimed counts as called. It
- * is written when half of the claim is used, else at most once a minute, and at the end. Blocks, so for workers; any.
+ * is written when half of the claim is used, else at most once a minute, and at the end. Calls that no cap holds back
+ * (look-ups, passed ones) may outrun it between two looks. Blocks, so for workers; any.
  */
 final class MonthFile {
     /** How often {@link #look} is to be called. */
@@ -38,6 +39,7 @@ final class MonthFile {
     private CallTally written;
     private long writtenAtMs;
     private boolean failing;
+    private boolean ended;
 
     private MonthFile(Path file, Budgets budgets, CallTally written) {
         this.file = file;
@@ -88,6 +90,9 @@ final class MonthFile {
 
     /** Writes when it is time to. A failure is told once, and tried again with the next look. */
     synchronized void look(long nowMs) {
+        if (ended) {
+            return;
+        }
         CallTally now = counts.all();
         long ahead = ahead();
         long used = counts.monthUsed();
@@ -100,6 +105,7 @@ final class MonthFile {
 
     /** No more calls follow: nothing is claimed any more. */
     synchronized void end(long nowMs) {
+        ended = true;
         keep(0, nowMs);
     }
 
@@ -124,6 +130,16 @@ final class MonthFile {
         return cap == 0 ? 0 : Math.max(LEAST_AHEAD, cap / CAP_PARTS);
     }
 
+    /** Without this the older file may be back after a loss of power. */
+    private void forceFolder() throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
     private void write(long ahead, long nowMs) throws IOException {
         CallTally next = counts.claimToKeep(ahead);
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
@@ -136,6 +152,7 @@ final class MonthFile {
             channel.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceFolder();
         counts.kept();
         written = next;
         writtenAtMs = nowMs;

@@ -106,7 +106,10 @@ public final class Relay {
         return MonthKeeper.open(parts.vertx, parts.settings, parts.budgets)
                 .compose(month -> parts.vertx
                         .deployVerticle(() -> new LoopVerticle(parts), oneForEachLoop)
-                        .compose(id -> parts.relay(month).open()));
+                        .map(id -> parts.relay(month))
+                        // What the month's file claims ahead would count as called at the next start.
+                        .recover(failure -> month.close().transform(closed -> Future.failedFuture(failure))))
+                .compose(Relay::open);
     }
 
     /** The port of the traffic. */

@@ -87,10 +87,18 @@ class MonthFileTest {
     }
 
     @Test
-    void aNewMonthBeginsAnew() throws IOException {
+    void aLookThatComesAfterTheEndClaimsNothing() throws IOException {
         MonthFile file = started();
         calls(7);
         file.end(1_000);
+        file.look(2_000);
+        assertThat(onDisk().claimed()).isEqualTo(7);
+    }
+
+    @Test
+    void aNewMonthBeginsAnew() throws IOException {
+        MonthFile file = started();
+        calls(7);
         nowEpochMs = Instant.parse("2026-04-01T00:00:00Z").toEpochMilli();
         file.look(2_000);
         assertThat(onDisk().monthTotal()).isZero();
