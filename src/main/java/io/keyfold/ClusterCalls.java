@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Adds up what the nodes of a cluster call the platform. Each writes what it counted under its address, which outlives
  * its restart, into a map that survives it, and reads what the others wrote. A crash loses what was counted since the
- * last time; a stop of the whole cluster loses all. Any thread.
+ * last time. A stop of the whole cluster loses the map; then the nodes' files, if they keep any, say what is missing in
+ * the new one. Any thread.
  */
 final class ClusterCalls {
     /** How often. */
@@ -30,6 +31,9 @@ final class ClusterCalls {
 
     /** A tally is read until its month is surely over. */
     private static final long KEPT_MS = 40L * 86_400_000;
+
+    /** Under this is what only the nodes' files knew; no address. */
+    private static final String FROM_FILES = "from-files";
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterCalls.class);
 
@@ -41,6 +45,8 @@ final class ClusterCalls {
 
     /** What this node had counted before its last start; null until it was read. */
     private volatile @Nullable CallTally before;
+
+    private volatile boolean fileHeard;
 
     ClusterCalls(ClusterNode node, Budgets budgets) {
         this.node = node;
@@ -62,8 +68,7 @@ final class ClusterCalls {
             return Future.succeededFuture();
         }
         long beganMs = NodeClock.nowMs();
-        return node.vertx()
-                .executeBlocking(() -> node.calls().loadAll(any -> true), false)
+        return node.onWorker(() -> node.calls().loadAll(any -> true))
                 .compose(written -> take(Objects.requireNonNull(written), beganMs))
                 .onFailure(cause -> LOG.debug("calls not added up cause=\"{}\"", cause.getMessage()))
                 .recover(notNow -> Future.succeededFuture())
@@ -87,7 +92,37 @@ final class ClusterCalls {
         CallTally sofar = earlier == null ? CallTally.nothing(0, 0, 0) : earlier;
         before = sofar;
         others.add(sofar);
-        CallTally own = counts.others(others, Math.max(node.expectedMembers(), present.size()), budgets.perMonth());
+        return hearFile(others, written.get(FROM_FILES))
+                .compose(heard -> exchange(sofar, others, Math.max(node.expectedMembers(), present.size()), beganMs));
+    }
+
+    /**
+     * Once: adds what this node's file knows and nobody in the map does. After a stop of all nodes that is all of it.
+     */
+    private Future<Void> hearFile(List<CallTally> known, @Nullable Buffer fromFiles) {
+        CallTally inFile = fileHeard ? null : counts.before();
+        if (inFile == null) {
+            return Future.succeededFuture();
+        }
+        CallTally now = counts.own();
+        CallTally sum = CallTally.nothing(now.month(), now.day(), now.sinceEpochMs());
+        for (CallTally tally : known) {
+            sum = tally.closed().plus(sum);
+        }
+        CallTally missing = inFile.beyond(sum);
+        if (missing.monthTotal() == 0) {
+            fileHeard = true;
+            return Future.succeededFuture();
+        }
+        known.add(missing);
+        CallTally earlier = fromFiles == null ? null : CallTally.decode(fromFiles);
+        // Nodes that start together say the same of the same key, which counts once.
+        CallTally all = earlier == null ? missing : earlier.plus(missing);
+        return node.calls().save(FROM_FILES, all.encode(), KEPT_MS).onSuccess(saved -> fileHeard = true);
+    }
+
+    private Future<Void> exchange(CallTally sofar, List<CallTally> others, int members, long beganMs) {
+        CallTally own = counts.others(others, members, budgets.perMonth());
         return node.calls().save(address, sofar.plus(own).encode(), KEPT_MS).onSuccess(saved -> {
             if (NodeClock.nowMs() - beganMs < EVERY_MS / 2) {
                 counts.claimed(own);

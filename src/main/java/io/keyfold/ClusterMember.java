@@ -41,6 +41,7 @@ final class ClusterMember {
     /** How long a new member waits for copies of the records: until they are made, a crash of another loses some. */
     private static final long COPIES_WAIT_MS = 10_000;
 
+    private static final long WAYS_LIMIT_MS = 1_500;
     private static final long HAND_OVER_LIMIT_MS = 5_000;
     private static final long LEAVE_LIMIT_MS = 1_500;
 
@@ -51,6 +52,9 @@ final class ClusterMember {
 
     /** Beside the look-up itself, its way through two event loops and the bus. */
     private static final long LOOK_UP_MARGIN_MS = 100;
+
+    /** No conversation has this id. */
+    private static final String NO_CONVERSATION = "()";
 
     /** Its owner asks the platform for the token that all nodes use. */
     private static final int MINTING_SHARD = 0;
@@ -176,12 +180,24 @@ final class ClusterMember {
                     return until(this::hasShare, SHARE_WAIT_MS);
                 })
                 .compose(shared -> calls.start())
-                .compose(counted -> node.announce(MemberState.SERVING))
+                .compose(counted -> tryWays())
+                .compose(tried -> node.announce(MemberState.SERVING))
                 .compose(told -> node.members().isAlone()
                         ? Future.succeededFuture()
                         // Without a peer's word yet it is merely not ready for a while.
                         : node.confirm().<Void>mapEmpty().recover(noWord -> Future.succeededFuture()))
                 .onSuccess(serving -> awaitCopies());
+    }
+
+    /**
+     * The ways that the first keys take, to the peers and back and to the records: with its first shards come hundreds
+     * of keys that are not to wait for connections. Never fails.
+     */
+    private Future<Void> tryWays() {
+        Future<?> peers = node.members().isAlone() ? Future.succeededFuture() : node.confirm();
+        return Future.join(peers, node.conversations().load(NO_CONVERSATION))
+                .timeout(WAYS_LIMIT_MS, TimeUnit.MILLISECONDS)
+                .transform(tried -> Future.succeededFuture());
     }
 
     /** Whoever restarts one node after the other waits for this by waiting for readiness. */

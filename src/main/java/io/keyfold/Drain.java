@@ -2,7 +2,6 @@ package io.keyfold;
 
 import io.keyfold.ops.Drained;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Drain {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
-    private static final long POLL_MS = 20;
     private static final long CALLS_LIMIT_MS = 5_000;
 
     private final Vertx vertx;
@@ -48,7 +46,8 @@ final class Drain {
         Future<Boolean> handedOver = cluster == null ? Future.succeededFuture(true) : cluster.handOver();
         return handedOver
                 .compose(all -> Future.join(loops.stream().map(NodeLoop::drain).toList())
-                        .compose(told -> quiet(NodeClock.nowMs() + CALLS_LIMIT_MS))
+                        .compose(told -> Polling.until(
+                                vertx, () -> Future.succeededFuture(callsInFlight() == 0), CALLS_LIMIT_MS))
                         .map(quiet -> all && quiet))
                 .map(complete -> new Drained(owned, serving(), NodeClock.nowMs() - beganMs, complete))
                 .onSuccess(drained -> {
@@ -66,14 +65,7 @@ final class Drain {
         return cluster == null ? 0 : cluster.view().nodes().size();
     }
 
-    /** Whether no call is out any more, once that is so or the time is over. */
-    private Future<Boolean> quiet(long untilMs) {
-        int inFlight = loops.stream().mapToInt(NodeLoop::callsInFlight).sum();
-        if (inFlight == 0 || NodeClock.nowMs() - untilMs >= 0) {
-            return Future.succeededFuture(inFlight == 0);
-        }
-        Promise<Boolean> later = Promise.promise();
-        vertx.setTimer(POLL_MS, timer -> quiet(untilMs).onComplete(later));
-        return later.future();
+    private int callsInFlight() {
+        return loops.stream().mapToInt(NodeLoop::callsInFlight).sum();
     }
 }

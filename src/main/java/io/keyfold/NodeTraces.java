@@ -2,6 +2,7 @@ package io.keyfold;
 
 import io.keyfold.config.Settings;
 import io.keyfold.core.ProblemCode;
+import io.keyfold.core.Reason;
 import io.keyfold.core.Verdict;
 import io.keyfold.ops.TraceSource;
 import io.keyfold.routing.Router;
@@ -57,9 +58,12 @@ final class NodeTraces implements TraceSource {
         return new Entry(entry.seq(), entry.atEpochMs(), entry.what(), entry.detail(), entry.status(), entry.tookMs());
     }
 
-    private static String why(long verdict) {
+    private String why(long verdict) {
         if (Verdict.isDecision(verdict)) {
             return Verdict.reason(verdict).sentence();
+        }
+        if (!settings.get().typing().enabled()) {
+            return Reason.DISABLED.sentence();
         }
         return Verdict.problem(verdict) == ProblemCode.CONVERSATION_UNKNOWN
                 ? "Nothing is known of this conversation: no key came for it lately. The trace waits for the next one."

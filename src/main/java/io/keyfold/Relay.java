@@ -44,6 +44,7 @@ public final class Relay {
     private final UpstreamProbe probe;
     private final Drain drain;
     private final @Nullable ClusterMember cluster;
+    private final MonthKeeper month;
     private volatile Settings settings;
     private int httpPort;
     private long costTimer = -1;
@@ -57,8 +58,10 @@ public final class Relay {
             Breaker breaker,
             ClientCredential credential,
             List<NodeLoop> loops,
+            MonthKeeper month,
             @Nullable ClusterMember cluster) {
         this.cluster = cluster;
+        this.month = month;
         this.vertx = vertx;
         this.settings = settings;
         this.meters = meters;
@@ -99,9 +102,11 @@ public final class Relay {
     }
 
     private static Future<Relay> start(Parts parts) {
-        return parts.vertx
-                .deployVerticle(() -> new LoopVerticle(parts), new DeploymentOptions().setInstances(parts.loopCount))
-                .compose(id -> parts.relay().open());
+        DeploymentOptions oneForEachLoop = new DeploymentOptions().setInstances(parts.loopCount);
+        return MonthKeeper.open(parts.vertx, parts.settings, parts.budgets)
+                .compose(month -> parts.vertx
+                        .deployVerticle(() -> new LoopVerticle(parts), oneForEachLoop)
+                        .compose(id -> parts.relay(month).open()));
     }
 
     /** The port of the traffic. */
@@ -155,6 +160,7 @@ public final class Relay {
                         loops.stream().map(loop -> loop.close(EDGE_GRACE_MS)).toList()))
                 .eventually(() -> cluster == null ? Future.succeededFuture() : cluster.giveBack())
                 .eventually(credential::close)
+                .eventually(month::close)
                 .eventually(() -> {
                     vertx.cancelTimer(costTimer);
                     auths.close();
@@ -259,9 +265,9 @@ public final class Relay {
             loops.add(new NodeLoop(vertx, settings, budgets, breaker, shared, loopMeters, loopCount, mount, cluster));
         }
 
-        synchronized Relay relay() {
-            return new Relay(
-                    vertx, settings, meters, budgets, breaker, Objects.requireNonNull(credential), loops, cluster);
+        synchronized Relay relay(MonthKeeper month) {
+            ClientCredential shared = Objects.requireNonNull(credential);
+            return new Relay(vertx, settings, meters, budgets, breaker, shared, loops, month, cluster);
         }
     }
 

@@ -287,6 +287,12 @@ final class RelayStatus implements StatusSource, Readings {
     }
 
     @Override
+    public double monthCallsAlert() {
+        long limit = settings.upstream().limits().perMonth();
+        return limit == 0 ? Double.POSITIVE_INFINITY : NodeStatus.Alert.nearFrom(limit);
+    }
+
+    @Override
     public double monthCallsForecast() {
         long forecast =
                 CostWatch.month(budgetsNow(), System.currentTimeMillis()).forecast();

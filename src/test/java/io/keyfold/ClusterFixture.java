@@ -49,7 +49,7 @@ final class ClusterFixture implements AutoCloseable {
     /** One node; {@code relay} was closed when the node is gone. */
     private record Member(ClusterNode node, Relay relay) {}
 
-    /** Starts {@code size} nodes at once; {@code settings} are {@code key=value}. */
+    /** Starts {@code size} nodes at once; {@code settings} are <code>key=value</code>, {place} is the node's number. */
     ClusterFixture(int size, String... settings) {
         this(size, sim -> sim, settings);
     }
@@ -101,6 +101,7 @@ final class ClusterFixture implements AutoCloseable {
 
     private Settings settings(int place) {
         Map<String, String> all = new LinkedHashMap<>(flags);
+        all.replaceAll((key, value) -> value.replace("{place}", String.valueOf(place)));
         all.put("cluster.port", String.valueOf(ports.get(place)));
         all.put("cluster.event-bus-port", String.valueOf(RelayFixture.freePort()));
         Loaded loaded = ConfigLoader.load(new LoadRequest(List.of(), Map.of(), all, LoadRequest.Purpose.SERVE));

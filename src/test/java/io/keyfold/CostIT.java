@@ -9,13 +9,19 @@ import io.keyfold.sim.ConversationTicket;
 import io.keyfold.sim.Simulator;
 import io.keyfold.sim.TokenKind;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What Keyfold says that it called is what the platform counted, kind by kind. */
 class CostIT {
@@ -92,6 +98,63 @@ class CostIT {
             assertThat(typist.replies()).allMatch(reply -> reply.status() == 204);
             assertThat(relay.sim().calls()).hasSize(40);
             assertThat(month(relay.status()).getLong("used")).isEqualTo(40);
+        }
+    }
+
+    @Test
+    void aRestartGoesOnCountingAndTheCapHoldsOverIt(@TempDir Path folder) throws IOException {
+        Path kept = folder.resolve("month.json");
+        Path crashed = folder.resolve("crashed.json");
+        long first = callsUntil(kept, month -> month.getLong("used") >= 20, crashed);
+        assertThat(first).isBetween(20L, 39L);
+
+        long second = callsUntil(kept, month -> month.getString("alert").equals("reached"), null);
+        assertThat(first + second).as("after an end").isEqualTo(40);
+        assertThat(callsUntil(kept, month -> month.getString("alert").equals("reached"), null))
+                .as("after that: no typing, and the two tokens that a new conversation asks for")
+                .isLessThanOrEqualTo(2);
+
+        long afterACrash = callsUntil(crashed, month -> month.getString("alert").equals("reached"), null);
+        assertThat(first + afterACrash).as("after a crash").isBetween(30L, 40L);
+    }
+
+    /** Types at a new platform with the month's file until the month is so; the calls, once the node has ended. */
+    private static long callsUntil(Path file, Predicate<JsonObject> done, @Nullable Path atTheEnd) throws IOException {
+        try (RelayFixture relay = scaled().set("upstream.limits.per-month", "40")
+                .set("upstream.limits.month-file", file.toString())
+                .set("participants.verify", "false")
+                .start()) {
+            // One look-up and one token of the relay's own at most; then typing only.
+            Typist typist = Typist.start(relay.desktop(), 40);
+            await().atMost(LONG).until(() -> done.test(month(relay.status())));
+            typist.stop();
+            if (atTheEnd != null) {
+                Files.copy(file, atTheEnd);
+            }
+            return relay.sim().calls().size();
+        }
+    }
+
+    @Test
+    @Tag("alone")
+    void aStopOfTheWholeClusterLosesNothingThatItsFilesKeep(@TempDir Path folder) {
+        String file = "upstream.limits.month-file=" + folder + "/month-{place}.json";
+        long used;
+        try (ClusterFixture cluster = new ClusterFixture(2, "typing.refresh-interval=1s", file)) {
+            List<ConversationTicket> tickets = cluster.conversations(10);
+            for (int i = 0; i < tickets.size(); i++) {
+                RelayFixture.await(cluster.key(i % 2, tickets.get(i)));
+            }
+            await().until(() -> cluster.sim().stats().typingAccepted() == 10);
+            used = agrees(cluster.sim(), () -> cluster.status(0)).getLong("used");
+            agrees(cluster.sim(), () -> cluster.status(1));
+        }
+        try (ClusterFixture cluster = new ClusterFixture(2, file)) {
+            for (int node = 0; node < 2; node++) {
+                int self = node;
+                await().untilAsserted(() ->
+                        assertThat(month(cluster.status(self)).getLong("used")).isEqualTo(used));
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -29,12 +30,20 @@ class MessageOrderIT {
     /** The promise is 250 ms; the rest is for a machine that has other things to do. Waiting for the call is longer. */
     private static final long MOST_MS = 1_000;
 
+    private static final int LOOPS = 2;
+
+    /** Timers count whole milliseconds, and one runs after the others that are due. */
+    private static final double GRANULARITY_MS = 20;
+
     private final Random random = new Random(16);
     private RelayFixture relay;
 
     @BeforeEach
     void start() {
-        relay = RelayFixture.builder().set("passthrough.enabled", "true").start();
+        relay = RelayFixture.builder()
+                .set("passthrough.enabled", "true")
+                .loops(LOOPS)
+                .start();
     }
 
     @AfterEach
@@ -71,6 +80,7 @@ class MessageOrderIT {
             desktops.add(relay.desktop());
         }
         slowTyping();
+        Lateness lateness = new Lateness();
         List<Sent> messages = new ArrayList<>();
         for (Desktop desktop : desktops) {
             long keysBefore = keys();
@@ -101,8 +111,51 @@ class MessageOrderIT {
         List<Long> waitedMs = messages.stream().map(this::checkOrder).sorted().toList();
         LOG.info("messages to the platform tookMs={}", waitedMs);
         assertThat(waitedMs.get(CONVERSATIONS / 2)).as("the median").isLessThan(500);
+        noMessageWaitedLonger(CONVERSATIONS, lateness.worstMs());
         // What a busy machine adds is not the relay's; who waited for a call would be there with all the others.
         assertThat(waitedMs.get(CONVERSATIONS * 9 / 10)).as("nine of ten").isLessThan(MOST_MS);
+    }
+
+    /**
+     * How late a timer of one of the node's event loops was, at most: on a machine that has other things to do, so late
+     * may be what ends a wait. One probe on each loop, every 2 ms.
+     */
+    private final class Lateness {
+        private static final long EVERY_MS = 2;
+        private final AtomicLong worstNs = new AtomicLong();
+        private volatile boolean over;
+
+        Lateness() {
+            for (int i = 0; i < LOOPS; i++) {
+                relay.nodeVertx().getOrCreateContext().runOnContext(begin -> probe(System.nanoTime()));
+            }
+        }
+
+        private void probe(long armedNs) {
+            relay.nodeVertx().setTimer(EVERY_MS, fired -> {
+                long nowNs = System.nanoTime();
+                worstNs.accumulateAndGet(nowNs - armedNs - EVERY_MS * 1_000_000, Math::max);
+                if (!over) {
+                    probe(nowNs);
+                }
+            });
+        }
+
+        double worstMs() {
+            over = true;
+            return worstNs.get() / 1e6;
+        }
+    }
+
+    /**
+     * As the relay's own clock has it: the time that it kept a message back, without the client's and the network's.
+     */
+    private void noMessageWaitedLonger(int messages, double timersLateMs) {
+        Metrics metrics = relay.metrics();
+        assertThat(metrics.sum("keyfold_message_wait_seconds_count")).isEqualTo(messages);
+        double longestMs = metrics.samples().get("keyfold_message_wait_seconds_max") * 1_000;
+        LOG.info("longest wait inside the relay ms={} timersLateMs={}", longestMs, timersLateMs);
+        assertThat(longestMs).isBetween(1.0, 250.0 + timersLateMs + GRANULARITY_MS);
     }
 
     private long keys() {

@@ -2,10 +2,14 @@ package io.keyfold;
 
 import static io.keyfold.PassedCalls.head;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.keyfold.edge.RawClient;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +24,46 @@ class PassThroughIT {
     @AfterEach
     void stop() {
         calls.close();
+    }
+
+    // ---- the end of a node -------------------------------------------------------------------------------------
+
+    /** What was under way ends well; what comes meanwhile may be tried at another node. */
+    @Test
+    void aCallThatComesWhileTheNodeEndsIsToldToTryAgain() {
+        CountDownLatch ended = new CountDownLatch(1);
+        platform.answerer = (head, exchange) -> {
+            exchange.readBody();
+            awaitLatch(ended);
+            exchange.write(RawPlatform.OK);
+        };
+        calls.start(calls.builder().loops(1));
+        try (RawClient first = calls.raw();
+                RawClient second = calls.raw()) {
+            first.write(head("GET /api/v2/users/me"));
+            await().until(() -> platform.requests.size() == 1);
+            Future<Void> closed = calls.relay().relay().close();
+            // Until the node has drained, calls still go on; this one is not one that does.
+            await().until(() -> calls.relay().management("/status").body().contains("drained"));
+            second.write(head("POST /api/v2/users/x", "Content-Length: 2\r\n") + "{}");
+            RawClient.Answer answer = second.read();
+            ended.countDown();
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.headers()).containsKey("retry-after").containsEntry("connection", "close");
+            assertThat(new JsonObject(answer.body()).getString("code")).isEqualTo("draining");
+            assertThat(first.read().status()).as("what was under way").isEqualTo(200);
+            assertThat(platform.requests).as("nothing else has left").hasSize(1);
+            RelayFixture.await(closed);
+        }
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     // ---- there and back ----------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Reason;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -82,6 +84,40 @@ class ReasonsIT {
                 assertThat(desktop.key().status()).isEqualTo(204);
                 return why(desktop).contains("'keyfold status' shows");
             });
+            answers(desktop, Reason.BREAKER);
+            says(desktop, Reason.BREAKER.sentence());
+        }
+    }
+
+    @Test
+    void aBudgetThatIsShortIsSaid() {
+        try (RelayFixture relay =
+                scaled().set("upstream.limits.per-minute", "60").start()) {
+            List<Desktop> crowd = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                crowd.add(relay.desktop());
+            }
+            Desktop desktop = crowd.get(0);
+            List<Typist> others =
+                    crowd.stream().skip(1).map(one -> Typist.start(one, 100)).toList();
+
+            answers(desktop, Reason.BUDGET);
+            says(desktop, Reason.BUDGET.sentence());
+            Typist.stop(others);
+        }
+    }
+
+    @Test
+    void aConversationThatHasEndedIsSaid() {
+        try (RelayFixture relay = scaled().start()) {
+            Desktop desktop = relay.desktop();
+            RelayFixture.await(relay.sim().end(desktop.conversationId()));
+
+            Reply reply = desktop.key();
+
+            assertThat(reply.status()).isEqualTo(409);
+            assertThat(reply.code()).isEqualTo("conversation-ended");
+            assertThat(reply.json().getString("detail")).isEqualTo(ProblemCode.CONVERSATION_ENDED.cause());
         }
     }
 
@@ -107,8 +143,9 @@ class ReasonsIT {
             Desktop desktop = relay.desktop();
 
             assertThat(desktop.key().decision()).isEqualTo("suppressed/disabled");
-            // Nothing is known of a conversation in which nothing may happen.
+            // Nothing is known of a conversation in which nothing may happen; and this is why.
             assertThat(desktop.look().status()).isEqualTo(404);
+            assertThat(desktop.look().json().getString("detail")).isEqualTo(Reason.DISABLED.sentence());
         }
     }
 

@@ -9,6 +9,7 @@ import io.keyfold.sim.ConversationTicket;
 import io.vertx.core.Context;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 /** A whole node before a platform that has too little, or nothing, to give. */
 class ShortageIT {
     private static final Duration LONG = Duration.ofSeconds(60);
+    private static final long NS_PER_S = 1_000_000_000L;
+    private static final int FIVE_MINUTES_S = 300;
 
     /** The relay's own token for all, as the platform's published call has it. */
     private static RelayFixture.Builder oneToken() {
@@ -40,24 +43,22 @@ class ShortageIT {
                         .start();
                 Chorus chorus = new Chorus(relay)) {
             List<ConversationTicket> old = chorus.conversations(200);
-            List<ConversationTicket> young = chorus.conversations(300);
+            List<ConversationTicket> young = chorus.conversations(FIVE_MINUTES_S - 1);
+            warmUp(relay);
             chorus.join(old);
             chorus.start(470);
             long beganNs = System.nanoTime();
             for (ConversationTicket newcomer : young) {
-                await().atMost(LONG)
-                        .pollInterval(Duration.ofMillis(50))
-                        .until(() -> System.nanoTime() - beganNs > young.indexOf(newcomer) * 1_000_000_000L);
+                awaitSecond(young.indexOf(newcomer) + 1, beganNs);
                 chorus.join(List.of(newcomer));
             }
+            awaitSecond(FIVE_MINUTES_S, beganNs);
 
             List<CallRecord> calls = relay.sim().calls().stream()
                     .filter(call -> call.kind() == CallKind.TYPING
-                            && call.receivedNs() - beganNs
-                                    < Duration.ofMinutes(5).toNanos())
+                            && call.receivedNs() >= beganNs
+                            && call.receivedNs() - beganNs < FIVE_MINUTES_S * NS_PER_S)
                     .toList();
-            assertThat(calls).as("answers 429").noneMatch(call -> call.status() == 429);
-            assertThat(calls).as("of 1,500 allowed").hasSizeGreaterThanOrEqualTo(1_425);
             Map<String, List<CallRecord>> byConversation =
                     calls.stream().collect(Collectors.groupingBy(call -> String.valueOf(call.conversationId())));
             List<Integer> counts = old.stream()
@@ -66,15 +67,40 @@ class ShortageIT {
                             .size())
                     .sorted()
                     .toList();
-            assertThat(counts.get(counts.size() - 1))
-                    .as("calls each: %s", counts)
-                    .isLessThanOrEqualTo(2 * counts.get(0));
-            assertThat(firstCallsMs(chorus, young.subList(0, 290), byConversation)
-                            .get(290 * 95 / 100))
-                    .as("p95 of first calls, ms")
-                    .isLessThanOrEqualTo(1_000);
+            int fewest = counts.get(0);
+            int most = counts.get(counts.size() - 1);
+            List<Long> firstMs = firstCallsMs(chorus, young.subList(0, 290), byConversation);
+            long latestMs = firstMs.get(firstMs.size() - 1);
+            long p95Ms = firstMs.get(firstMs.size() * 95 / 100);
+            long throttled = calls.stream().filter(call -> call.status() == 429).count();
+            int[] each10S = new int[FIVE_MINUTES_S / 10];
+            calls.forEach(call -> each10S[(int) ((call.receivedNs() - beganNs) / (10 * NS_PER_S))]++);
+            System.out.printf(
+                    "200 and one more each second: calls=%d of 1500 throttled=%d each=%d..%d first_p95_ms=%d"
+                            + " first_max_ms=%d each_10_s=%s%n",
+                    calls.size(), throttled, fewest, most, p95Ms, latestMs, Arrays.toString(each10S));
+            assertThat(throttled).as("answers 429").isZero();
+            assertThat(calls.size()).as("of 1,500 allowed").isGreaterThanOrEqualTo(1_425);
+            assertThat(most).as("calls each: %s", counts).isLessThanOrEqualTo(2 * fewest);
+            assertThat(p95Ms).as("p95 of first calls, ms").isLessThanOrEqualTo(1_000);
+            assertThat(latestMs).as("none was dropped, ms").isLessThanOrEqualTo(1_500);
             assertThat(chorus.refused()).isZero();
         }
+    }
+
+    /** A node that has just started loads and compiles what it needs: that is not what is measured. */
+    private static void warmUp(RelayFixture relay) {
+        try (Chorus few = new Chorus(relay)) {
+            few.join(few.conversations(10));
+            few.start(230);
+            await().atMost(LONG).until(() -> relay.sim().stats().typingAccepted() >= 40);
+        }
+    }
+
+    private static void awaitSecond(long second, long beganNs) {
+        await().atMost(LONG)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> System.nanoTime() - beganNs >= second * NS_PER_S);
     }
 
     private static List<Long> firstCallsMs(

@@ -4,9 +4,8 @@ import io.keyfold.config.ConfigLoader;
 import io.keyfold.config.LoadRequest;
 import io.keyfold.config.Loaded;
 import io.keyfold.config.Settings;
-import java.io.IOException;
+import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -64,8 +63,24 @@ final class AdminOptions {
         }
     }
 
+    /**
+     * What to say when the node answered an administrator with anything but 200.
+     *
+     * @param problem the body; null when it is no JSON
+     * @param remedy what to do unless it was for the token; empty, or with a blank before it
+     */
+    static CliFailure refused(String url, int status, @Nullable JsonObject problem, String remedy) {
+        String answered = "it answered " + status;
+        String why = problem == null ? answered : problem.getString("detail", answered);
+        String todo =
+                status == 401 ? " Give that of the node with --admin-token-file, or set KEYFOLD_ADMIN_TOKEN" : remedy;
+        return new CliFailure(Exit.CHECK_FAILED, url + " was refused: " + why + todo);
+    }
+
     private String token(Settings.Management management) {
-        String token = flags == null ? management.adminToken() : flags.file == null ? flags.token : read(flags.file);
+        String token = flags == null
+                ? management.adminToken()
+                : flags.file == null ? flags.token : SecretFile.read(flags.file, "admin token");
         if (token == null || token.isEmpty()) {
             throw new CliFailure(
                     Exit.USAGE,
@@ -73,17 +88,5 @@ final class AdminOptions {
                             + " node has it; one that the node made itself is in its first lines");
         }
         return token;
-    }
-
-    /** One trailing newline is not part of a secret. */
-    private static String read(Path file) {
-        try {
-            return Files.readString(file).replaceFirst("\\R\\z", "");
-        } catch (IOException e) {
-            throw new CliFailure(
-                    Exit.NOT_FOUND,
-                    "cannot read the admin token from " + file + ": check that it exists and may be read",
-                    e);
-        }
     }
 }

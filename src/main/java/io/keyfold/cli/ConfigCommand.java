@@ -13,7 +13,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -62,12 +61,8 @@ public final class ConfigCommand implements Runnable {
         @Mixin
         private ConfigOptions options = new ConfigOptions();
 
-        @Option(
-                names = {"-o", "--output"},
-                paramLabel = "FORMAT",
-                description = "text or json (default: ${DEFAULT-VALUE}).",
-                defaultValue = "text")
-        private OutputFormat format = OutputFormat.TEXT;
+        @Mixin
+        private OutputOptions output = new OutputOptions();
 
         @Spec
         private CommandSpec spec;
@@ -76,7 +71,7 @@ public final class ConfigCommand implements Runnable {
         public Integer call() {
             Loaded loaded = ConfigLoader.load(options.request(Purpose.SHOW));
             PrintWriter out = spec.commandLine().getOut();
-            if (format == OutputFormat.JSON) {
+            if (output.isJson()) {
                 out.println(json(loaded.values()));
             } else {
                 table(loaded.values(), out);

@@ -4,11 +4,9 @@ import io.keyfold.cli.doctor.Doctor;
 import io.keyfold.cli.doctor.Questions;
 import io.keyfold.config.LoadRequest.Purpose;
 import io.keyfold.core.Ids;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -69,12 +67,8 @@ public final class DoctorCommand implements Callable<Integer> {
             defaultValue = "10")
     private int waitS;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "text or json (default: ${DEFAULT-VALUE}).",
-            defaultValue = "text")
-    private OutputFormat format = OutputFormat.TEXT;
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     @Spec
     private CommandSpec spec;
@@ -105,7 +99,7 @@ public final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         Doctor doctor = Doctor.visit(questions(), System::currentTimeMillis);
         PrintWriter out = spec.commandLine().getOut();
-        if (format == OutputFormat.JSON) {
+        if (output.isJson()) {
             out.println(doctor.json().encodePrettily());
         } else {
             out.print(doctor.text(spec.commandLine().getColorScheme().ansi(), isUnicode()));
@@ -123,8 +117,8 @@ public final class DoctorCommand implements Callable<Integer> {
                 address(url),
                 id("--conversation", conversation),
                 id("--participant", participant),
-                token(agent == null ? null : agent.token, agent == null ? null : agent.file),
-                token(guest == null ? null : guest.token, guest == null ? null : guest.file),
+                agent == null ? null : token(agent.token, agent.file),
+                guest == null ? null : token(guest.token, guest.file),
                 id("--deployment", deployment),
                 TimeUnit.SECONDS.toMillis(waitS));
     }
@@ -157,17 +151,8 @@ public final class DoctorCommand implements Callable<Integer> {
 
     /** Without the scheme that is often copied along, and without the newline that editors add. */
     private static @Nullable String token(@Nullable String given, @Nullable Path file) {
-        String token = file == null ? given : read(file);
+        String token = file == null ? given : SecretFile.read(file, "token");
         return token == null ? null : token.strip().replaceFirst("^(?i)bearer\\s+", "");
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new CliFailure(
-                    Exit.NOT_FOUND, "cannot read the token from " + file + ": check that it exists and may be read", e);
-        }
     }
 
     /** Whether who reads stdout can show more than ASCII: Java 19 and later tell it, before that the locale does. */

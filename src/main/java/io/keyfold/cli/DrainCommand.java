@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code keyfold drain}: a running node gives everything to the others, and is not ready from then on. */
@@ -30,12 +29,8 @@ public final class DrainCommand implements Callable<Integer> {
     @Mixin
     private AdminOptions admin = new AdminOptions();
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "text or json (default: ${DEFAULT-VALUE}).",
-            defaultValue = "text")
-    private OutputFormat format = OutputFormat.TEXT;
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     @Spec
     private CommandSpec spec;
@@ -46,20 +41,12 @@ public final class DrainCommand implements Callable<Integer> {
         ManagementClient.Answer answer = node.client().post(PATH, node.token(), LIMIT);
         JsonObject drained = answer.json();
         if (answer.status() != 200) {
-            throw refused(answer);
+            throw AdminOptions.refused(answer.url(), answer.status(), drained, " 'keyfold status' tells more");
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.println(format == OutputFormat.JSON ? drained.encodePrettily() : text(drained));
+        out.println(output.isJson() ? drained.encodePrettily() : text(drained));
         out.flush();
         return drained.getBoolean("complete", true) ? Exit.OK : Exit.CHECK_FAILED;
-    }
-
-    private static CliFailure refused(ManagementClient.Answer answer) {
-        String why = answer.json().getString("detail", "it answered " + answer.status());
-        String remedy = answer.status() == 401
-                ? " Give that of the node with --admin-token-file, or set KEYFOLD_ADMIN_TOKEN"
-                : " 'keyfold status' tells more";
-        return new CliFailure(Exit.CHECK_FAILED, answer.url() + " was refused: " + why + remedy);
     }
 
     private static String text(JsonObject drained) {

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -125,12 +126,8 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "Play so many sessions of the trace; more than it has repeats them.")
     private @Nullable Integer sessions;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            defaultValue = "text",
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    private OutputFormat format = OutputFormat.TEXT;
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     public ReplayCommand() {
         this(Node.starter());
@@ -153,7 +150,7 @@ public final class ReplayCommand implements Callable<Integer> {
                         + " messages; plays for about " + plan.lengthMs(trace) / MS_PER_S + " s");
         ReplayReport report = play(trace, plan, err);
         PrintWriter out = spec.commandLine().getOut();
-        out.print(format == OutputFormat.JSON ? report.json() : report.text());
+        out.print(output.isJson() ? report.json() : report.text());
         out.flush();
         report.failures().forEach(failure -> note(err, failure));
         return report.failures().isEmpty() ? Exit.OK : Exit.CHECK_FAILED;

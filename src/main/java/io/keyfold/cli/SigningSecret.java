@@ -1,7 +1,5 @@
 package io.keyfold.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +28,7 @@ final class SigningSecret {
             return notEmpty(flags.secret);
         }
         if (flags != null && flags.file != null) {
-            return notEmpty(read(flags.file));
+            return notEmpty(SecretFile.read(flags.file, "key"));
         }
         String variable = environment.get(VARIABLE);
         if (variable != null) {
@@ -38,7 +36,7 @@ final class SigningSecret {
         }
         String file = environment.get(FILE_VARIABLE);
         if (file != null) {
-            return notEmpty(read(Path.of(file)));
+            return notEmpty(SecretFile.read(Path.of(file), "key"));
         }
         throw new CliFailure(
                 Exit.USAGE,
@@ -51,15 +49,5 @@ final class SigningSecret {
             throw new CliFailure(Exit.USAGE, "the key to sign with is empty; the relay refuses such a key too");
         }
         return secret;
-    }
-
-    /** One trailing newline is not part of a secret. */
-    private static String read(Path file) {
-        try {
-            return Files.readString(file).replaceFirst("\\R\\z", "");
-        } catch (IOException e) {
-            throw new CliFailure(
-                    Exit.NOT_FOUND, "cannot read the key from " + file + ": check that it exists and may be read", e);
-        }
     }
 }

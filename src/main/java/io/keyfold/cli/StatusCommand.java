@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code keyfold status}: a running node at a glance. */
@@ -15,12 +14,8 @@ public final class StatusCommand implements Callable<Integer> {
     @Mixin
     private final ManagementOptions node = new ManagementOptions();
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "text or json (default: ${DEFAULT-VALUE}).",
-            defaultValue = "text")
-    private OutputFormat format = OutputFormat.TEXT;
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     @Spec
     private CommandSpec spec;
@@ -34,7 +29,7 @@ public final class StatusCommand implements Callable<Integer> {
                     Exit.CHECK_FAILED, answer.url() + " answered " + answer.status() + ": see the log of the node");
         }
         PrintWriter out = spec.commandLine().getOut();
-        if (format == OutputFormat.JSON) {
+        if (output.isJson()) {
             out.println(status.encodePrettily());
         } else {
             out.print(StatusText.of(status, System.currentTimeMillis()));

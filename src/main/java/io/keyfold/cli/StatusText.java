@@ -40,6 +40,10 @@ final class StatusText {
                         + shards.getValue("moves") + " moved");
         line("budgets", joined("budgets", StatusText::budget));
         line("at once", atOnce(status.getLong("typingAtOnce", 0L)));
+        long stretchMs = status.getLong("stretchMs", 0L);
+        if (stretchMs > 0) {
+            line("stretch", stretch(stretchMs));
+        }
         line("today", calls(status.getJsonObject("callsToday", new JsonObject())));
         JsonObject month = status.getJsonObject("month");
         if (month != null) {
@@ -89,6 +93,12 @@ final class StatusText {
         return conversations == 0
                 ? "any number of conversations can show typing"
                 : conversations + " conversations can show typing at the same time";
+    }
+
+    /** Less than a second is said as a part of one: a shortage that has just begun, or is nearly over. */
+    private static String stretch(long stretchMs) {
+        String longer = stretchMs < 1_000 ? stretchMs + " ms" : Words.duration(stretchMs);
+        return "each waits " + longer + " longer for its next call: more type than permits allow";
     }
 
     private static String month(JsonObject month) {

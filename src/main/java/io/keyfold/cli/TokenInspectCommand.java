@@ -8,8 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -22,12 +22,8 @@ public final class TokenInspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TOKEN", description = "The token, or - to read it from stdin.")
     private String token;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "text or json (default: ${DEFAULT-VALUE}).",
-            defaultValue = "text")
-    private OutputFormat format = OutputFormat.TEXT;
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     @Spec
     private CommandSpec spec;
@@ -40,7 +36,7 @@ public final class TokenInspectCommand implements Callable<Integer> {
         }
         TokenReport report = TokenReport.of(bare, System.currentTimeMillis());
         PrintWriter out = spec.commandLine().getOut();
-        if (format == OutputFormat.JSON) {
+        if (output.isJson()) {
             out.println(json(report).encodePrettily());
         } else {
             print(report, bare.length(), out);

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -22,7 +21,7 @@ import picocli.CommandLine.Spec;
         name = "trace",
         description =
                 "Follow one conversation: keys, decisions with their reason, calls to the platform, tokens. Ctrl-C ends"
-                        + " it. Ask any node of a cluster.",
+                        + " it. Ask any node of a cluster. As json, each line is one object.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "2:no admin token",
@@ -40,12 +39,8 @@ public final class TraceCommand implements Callable<Integer> {
     @Mixin
     private AdminOptions admin = new AdminOptions();
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "text, or json: one object a line (default: ${DEFAULT-VALUE}).",
-            defaultValue = "text")
-    private OutputFormat format = OutputFormat.TEXT;
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     @Spec
     private CommandSpec spec;
@@ -57,7 +52,11 @@ public final class TraceCommand implements Callable<Integer> {
         String path = PATH + URLEncoder.encode(conversationId, StandardCharsets.UTF_8);
         ManagementClient.Streamed stream = node.client().stream(path, node.token());
         if (stream.status() != 200) {
-            throw refused(stream);
+            throw AdminOptions.refused(
+                    stream.url(),
+                    stream.status(),
+                    json(String.join("", stream.lines().toList())),
+                    "");
         }
         return follow(stream.lines().iterator(), spec.commandLine().getOut(), err);
     }
@@ -87,7 +86,7 @@ public final class TraceCommand implements Callable<Integer> {
     /** Prints the news; returns why the trace has ended, or null while it goes on. */
     private @Nullable String tell(JsonObject news, PrintWriter out, PrintWriter err) {
         String what = news.getString("what", "");
-        if (format == OutputFormat.JSON) {
+        if (output.isJson()) {
             out.println(news.encode());
         } else if (what.equals("tracing")) {
             err.println(TraceText.heading(news));
@@ -104,14 +103,5 @@ public final class TraceCommand implements Callable<Integer> {
         } catch (DecodeException e) {
             return null;
         }
-    }
-
-    private static CliFailure refused(ManagementClient.Streamed stream) {
-        JsonObject problem = json(String.join("", stream.lines().toList()));
-        String why = problem == null ? "it answered " + stream.status() : problem.getString("detail", "");
-        String remedy = stream.status() == 401
-                ? " Give that of the node with --admin-token-file, or set KEYFOLD_ADMIN_TOKEN"
-                : "";
-        return new CliFailure(Exit.CHECK_FAILED, stream.url() + " was refused: " + why + remedy);
     }
 }

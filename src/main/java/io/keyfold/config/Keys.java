@@ -251,6 +251,14 @@ final class Keys {
             RELOADS,
             "All upstream calls of the cluster in a calendar month (UTC); above it typing is suppressed with "
                     + "reason 'cap'. 0: no limit.");
+    static final Key<Path> MONTH_FILE = add(
+            "upstream.limits.month-file",
+            PATH,
+            NONE,
+            RESTART,
+            "File in which this node keeps the month's count of calls, so that a restart does not begin it anew: one "
+                    + "for each node, in a folder that outlives it. Not set: a node alone counts since its start, and "
+                    + "a cluster since its first node's.");
     static final Key<Long> UPSTREAM_TIMEOUT =
             add("upstream.timeout", duration("100ms", "60s"), "2s", RESTART, "Longest time for one upstream call.");
 

@@ -76,7 +76,7 @@ public record Settings(
         }
     }
 
-    /** {@code upstream.*} */
+    /** {@code upstream.*}; {@code monthFile} is {@code upstream.limits.month-file}. */
     public record Upstream(
             Dialect dialect,
             String baseUrl,
@@ -84,7 +84,8 @@ public record Settings(
             OAuth oauth,
             Credential credential,
             UpstreamLimits limits,
-            long timeoutMs) {}
+            long timeoutMs,
+            @Nullable Path monthFile) {}
 
     public enum Dialect {
         GUEST,

@@ -86,7 +86,8 @@ final class SettingsReader {
                         values.get(Keys.PER_MINUTE),
                         values.get(Keys.CONTROL_PER_MINUTE),
                         values.get(Keys.PER_MONTH)),
-                values.get(Keys.UPSTREAM_TIMEOUT));
+                values.get(Keys.UPSTREAM_TIMEOUT),
+                values.find(Keys.MONTH_FILE));
     }
 
     /** The one default that depends on another key. */

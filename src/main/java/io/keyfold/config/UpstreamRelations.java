@@ -5,6 +5,8 @@ import io.keyfold.config.Settings.AuthMode;
 import io.keyfold.config.Settings.Credential;
 import io.keyfold.config.Settings.Dialect;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ final class UpstreamRelations {
 
     void check(Purpose purpose) {
         baseUrl(purpose);
+        month(purpose);
         if (relations.readable(Keys.DIALECT, Keys.AUTH_MODE, Keys.CREDENTIAL)) {
             client(purpose);
             agentsToken();
@@ -54,6 +57,29 @@ final class UpstreamRelations {
         }
         inTheClear(Keys.BASE_URL);
         inTheClear(Keys.TOKEN_URL);
+    }
+
+    private void month(Purpose purpose) {
+        @Nullable Path file = values.find(Keys.MONTH_FILE);
+        if (!purpose.needsEverything() || !relations.readable(Keys.MONTH_FILE, Keys.PER_MONTH)) {
+            return;
+        }
+        if (file == null && values.get(Keys.PER_MONTH) > 0) {
+            relations.warning(
+                    Keys.PER_MONTH,
+                    "holds only until the next restart (of all nodes, in a cluster), which begins the count anew; set "
+                            + Keys.MONTH_FILE.name());
+        }
+        if (file != null && !isWritable(file)) {
+            relations.problem(
+                    Keys.MONTH_FILE,
+                    "cannot be written: it must be a file in a folder that is there and may be written");
+        }
+    }
+
+    private static boolean isWritable(Path file) {
+        @Nullable Path folder = file.toAbsolutePath().getParent();
+        return folder != null && Files.isWritable(folder) && !Files.isDirectory(file);
     }
 
     private void inTheClear(Key<String> key) {

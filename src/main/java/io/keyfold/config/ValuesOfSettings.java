@@ -69,6 +69,7 @@ final class ValuesOfSettings {
         values.put(Keys.PER_MINUTE, upstream.limits().perMinute());
         values.put(Keys.CONTROL_PER_MINUTE, upstream.limits().controlPerMinute());
         values.put(Keys.PER_MONTH, upstream.limits().perMonth());
+        putIfSet(Keys.MONTH_FILE, upstream.monthFile());
         values.put(Keys.UPSTREAM_TIMEOUT, upstream.timeoutMs());
     }
 

@@ -18,6 +18,9 @@ public record Gcra(long intervalNs, long toleranceNs) {
     /** Share of a published limit that is used, in permille: the platform's window slides and its clock is not ours. */
     private static final int USED_PERMILLE = 980;
 
+    /** The same as a part of one. */
+    public static final double USED_SHARE = USED_PERMILLE / 1_000.0;
+
     /** Largest burst, in permille of the limit; with the used share it stays within any window of a minute. */
     private static final int BURST_PERMILLE = 10;
 

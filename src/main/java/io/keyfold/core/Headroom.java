@@ -27,7 +27,6 @@ public record Headroom(
     public static final long MAX_PRICE = 100;
 
     private static final double MINUTE_MS = 60_000;
-    private static final double USED_SHARE = 0.98;
 
     /** What was told counts for so long without another word. */
     private static final long TOLD_FOR_MS = 120_000;
@@ -82,9 +81,10 @@ public record Headroom(
      * @param told with which answer
      * @param shared whether other nodes use the token, too, whose calls are in the count: then it tells nothing of
      *     others
+     * @param tookMs since the answered call left: the count is of a moment in between
      */
-    public Headroom told(RateTold told, boolean shared, long nowMs) {
-        double now = shared ? 0 : others(told, nowMs);
+    public Headroom told(RateTold told, boolean shared, long tookMs, long nowMs) {
+        double now = shared ? 0 : others(told, tookMs, nowMs);
         double faded = Math.min(1, (double) (nowMs - toldAtMs) / OTHERS_FADE_MS);
         double smoothed = now >= others ? now : others - (others - now) * faded;
         return new Headroom(calls, messages, told.allowed(), smoothed, nowMs, believed, refusedAtMs);
@@ -93,11 +93,12 @@ public record Headroom(
     /**
      * Calls a minute by others. In a window that slides its oldest call is about to leave, so that the count is of a
      * minute; in one that begins anew each minute it is of the part that has passed. What this node made of it since is
-     * its own.
+     * its own: all that may be in the count, since a call of ours that is taken for another's costs permits.
      */
-    private double others(RateTold told, long nowMs) {
+    private double others(RateTold told, long tookMs, long nowMs) {
         long windowMs = Math.min((long) MINUTE_MS, (long) MINUTE_MS - told.resetMs() + ROUNDED_MS);
-        double own = calls.count(windowMs, nowMs) + messages.count(windowMs, nowMs);
+        long ownMs = windowMs + tookMs;
+        double own = (double) calls.count(ownMs, nowMs) + messages.count(ownMs, nowMs);
         double scale = MINUTE_MS / Math.max(YOUNGEST_WINDOW_MS, (double) windowMs);
         return Math.max(0, ((double) told.count() - own) * scale - (double) told.allowed() * NOISE_SHARE);
     }
@@ -112,7 +113,7 @@ public record Headroom(
         if (before < 1 && nowMs - refusedAtMs < ONE_REFUSAL_MS) {
             return this;
         }
-        double taken = (calls.count(nowMs) + messages.count(nowMs)) / Math.max(1, perMinute) * BELOW_REFUSED;
+        double taken = ((double) calls.count(nowMs) + messages.count(nowMs)) / Math.max(1, perMinute) * BELOW_REFUSED;
         double now = Math.max(LEAST_BELIEVED, Math.min(before * BELOW_REFUSED, Math.max(before / 2, taken)));
         return new Headroom(calls, messages, allowed, others, toldAtMs, now, nowMs);
     }
@@ -123,6 +124,15 @@ public record Headroom(
         return Math.min(1, believed + (double) quietMs * REGAINED_EACH_MS);
     }
 
+    /** Calls a minute that the platform said it allows, or {@code otherwise} when it has not said so lately. */
+    public long allowed(long otherwise, long nowMs) {
+        return isTold(nowMs) && allowed > 0 ? allowed : otherwise;
+    }
+
+    private boolean isTold(long nowMs) {
+        return nowMs - toldAtMs < TOLD_FOR_MS;
+    }
+
     /**
      * How much of a permit one typing call costs, in permille: 1,000 when nothing is known that speaks against it.
      *
@@ -130,10 +140,10 @@ public record Headroom(
      * @param ownPerMinute what this node may use of it, by permits of 1,000
      */
     public long pricePermille(long limitPerMinute, double ownPerMinute, long nowMs) {
-        boolean told = nowMs - toldAtMs < TOLD_FOR_MS;
-        long upTo = told && allowed > 0 ? Math.min(limitPerMinute, allowed) : limitPerMinute;
+        boolean told = isTold(nowMs);
+        long upTo = Math.min(limitPerMinute, allowed(limitPerMinute, nowMs));
         double passed = messages.count(nowMs);
-        double usable = (double) upTo * believed(nowMs) * USED_SHARE;
+        double usable = (double) upTo * believed(nowMs) * Gcra.USED_SHARE;
         double left = usable - passed * MESSAGES_MARGIN - (told ? others * OTHERS_MARGIN : 0);
         double permits = ownPerMinute - passed;
         if (left >= permits || permits <= 0) {

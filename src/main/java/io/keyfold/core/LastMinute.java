@@ -1,15 +1,21 @@
 package io.keyfold.core;
 
 /**
- * How many of something there were lately, up to a minute back: by slots of {@value #SLOT_MS} ms, of the oldest the
- * part that is still meant, as if it had been even. Immutable; times are monotonic ms.
+ * How many of something there were lately, up to a minute and some seconds back: by slots of {@value #SLOT_MS} ms, of
+ * the oldest that is meant in part the whole. So it is a second's worth too high at most, and never too low. Immutable;
+ * times are monotonic ms.
  */
 public final class LastMinute {
-    private static final long SLOT_MS = 5_000;
-    private static final int SLOTS = 13;
+    private static final long SLOT_MS = 1_000;
+    private static final int SLOTS = 66;
     private static final long MINUTE_MS = 60_000;
 
-    /** The newest first. */
+    /** Further back nothing is known. */
+    static final long REACH_MS = (SLOTS - 1) * SLOT_MS;
+
+    private static final int[] NOTHING = {};
+
+    /** The newest first; empty for nothing. */
     private final int[] slots;
 
     private final long newestSinceMs;
@@ -21,46 +27,37 @@ public final class LastMinute {
 
     /** Nothing yet. */
     public static LastMinute empty(long nowMs) {
-        return new LastMinute(new int[SLOTS], nowMs);
+        return new LastMinute(NOTHING, nowMs);
     }
 
     /** One more. */
     public LastMinute plusOne(long nowMs) {
-        LastMinute now = at(nowMs);
-        int[] more = now.slots.clone();
+        long passed = passed(nowMs);
+        int[] more = new int[SLOTS];
+        for (int slot = 0; slot < slots.length && slot + passed < SLOTS; slot++) {
+            more[slot + (int) passed] = slots[slot];
+        }
         more[0]++;
-        return new LastMinute(more, now.newestSinceMs);
+        return new LastMinute(more, newestSinceMs + passed * SLOT_MS);
     }
 
     /** In the last 60 s. */
-    public double count(long nowMs) {
+    public int count(long nowMs) {
         return count(MINUTE_MS, nowMs);
     }
 
-    /** In the last {@code withinMs}, at most 60 s. */
-    public double count(long withinMs, long nowMs) {
-        LastMinute now = at(nowMs);
-        double reachMs = (double) Math.min(MINUTE_MS, withinMs);
-        double count = 0;
-        double endMs = 0;
-        for (int slot = 0; slot < SLOTS && endMs <= reachMs; slot++) {
-            double beginMs = (double) (nowMs - now.newestSinceMs + slot * SLOT_MS);
-            boolean whole = beginMs <= reachMs;
-            count += whole ? now.slots[slot] : now.slots[slot] * (reachMs - endMs) / (beginMs - endMs);
-            endMs = beginMs;
+    /** In the last {@code withinMs}, at most {@link #REACH_MS}. */
+    public int count(long withinMs, long nowMs) {
+        int count = 0;
+        long slotEndedMs = nowMs - newestSinceMs - SLOT_MS;
+        for (int slot = 0; slot < slots.length && slotEndedMs < withinMs; slot++) {
+            count += slots[slot];
+            slotEndedMs += SLOT_MS;
         }
         return count;
     }
 
-    private LastMinute at(long nowMs) {
-        long passed = Math.max(0, nowMs - newestSinceMs) / SLOT_MS;
-        if (passed == 0) {
-            return this;
-        }
-        int[] moved = new int[SLOTS];
-        for (int slot = 0; slot + passed < SLOTS; slot++) {
-            moved[slot + (int) passed] = slots[slot];
-        }
-        return new LastMinute(moved, newestSinceMs + passed * SLOT_MS);
+    private long passed(long nowMs) {
+        return Math.max(0, nowMs - newestSinceMs) / SLOT_MS;
     }
 }

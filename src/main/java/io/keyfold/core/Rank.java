@@ -7,5 +7,7 @@ public enum Rank {
     /** The same, for longer than a call may wait: it had its moment, and others begin now. */
     WAITING,
     /** What the guest was shown is to be shown again. */
-    REFRESH
+    REFRESH,
+    /** The same, while somebody waits for a first call: it gets what would be lost else. */
+    SPARE
 }

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/conversations/{c}}: for its participants, and for whoever holds the admin token. */
@@ -19,8 +20,12 @@ final class ConversationCalls {
     private final Router router;
     private final Problems problems;
     private final byte[] adminToken;
+    private final BooleanSupplier typingOn;
 
-    ConversationCalls(Admission admission, Router router, Problems problems, String adminToken) {
+    /** @param typingOn while it is not, no conversation has anything to tell, and that is why */
+    ConversationCalls(
+            Admission admission, Router router, Problems problems, String adminToken, BooleanSupplier typingOn) {
+        this.typingOn = typingOn;
         this.admission = admission;
         this.router = router;
         this.problems = problems;
@@ -60,7 +65,8 @@ final class ConversationCalls {
     private void refuse(Call call, long verdict) {
         if (Verdict.isProblem(verdict)) {
             ProblemCode problem = Verdict.problem(verdict);
-            problems.refuse(call.request(), problem, problem.cause());
+            boolean off = problem == ProblemCode.CONVERSATION_UNKNOWN && !typingOn.getAsBoolean();
+            problems.refuse(call.request(), problem, off ? Reason.DISABLED.sentence() : problem.cause());
         } else {
             Reason reason = Verdict.isDecision(verdict) ? Verdict.reason(verdict) : Reason.OWNER_UNREACHABLE;
             problems.refuse(call.request(), ProblemCode.UPSTREAM_UNREACHABLE, reason.sentence());

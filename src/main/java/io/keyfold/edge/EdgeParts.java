@@ -52,7 +52,8 @@ record EdgeParts(
         var batch = new KeystrokeBatch(admission, keystrokes, problems, services.meters());
         var guestTokens = new GuestTokenCalls(admission, keystrokes, answers);
         var events = new EventCalls(admission, services.router());
-        var conversations = new ConversationCalls(admission, services.router(), problems, services.adminToken());
+        var conversations = new ConversationCalls(
+                admission, services.router(), problems, services.adminToken(), keystrokes::isTypingOn);
         var pages = new ProblemPages(problems, settings.http().pathPrefix());
         var client = new ClientFiles();
         var openApi = ApiDocument.openApi(settings.http().pathPrefix());
@@ -109,7 +110,7 @@ record EdgeParts(
         if (forwarder == null) {
             return null;
         }
-        var notices = new MessageNotices(vertx, services.auth(), keystrokes);
+        var notices = new MessageNotices(vertx, services.auth(), keystrokes, services.meters());
         return new PassThrough(services.settings(), forwarder, notices, bodies, admission, problems);
     }
 

@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class HttpEdge {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEdge.class);
 
+    private static final long QUIET_POLL_MS = 20;
+
+    private final Vertx vertx;
     private final Settings settings;
     private final String pathPrefix;
     private final EdgeParts parts;
@@ -34,6 +37,7 @@ public final class HttpEdge {
     }
 
     HttpEdge(Vertx vertx, EdgeServices services, long bodyTimeoutMs) {
+        this.vertx = vertx;
         settings = services.settings();
         pathPrefix = settings.http().pathPrefix();
         parts = EdgeParts.of(vertx, services, bodyTimeoutMs);
@@ -51,15 +55,29 @@ public final class HttpEdge {
         return server.listen().map(HttpServer::actualPort);
     }
 
-    /** Takes no more connections, lets calls under way end for {@code graceMs}, then closes what is left. */
+    /**
+     * Lets calls under way end for {@code graceMs}, then closes what is left. While calls that were passed on are,
+     * others of that kind hear that the node is about to end; else no more connections are taken from here on. On the
+     * loop.
+     */
     public Future<Void> stop(long graceMs) {
         draining = true;
-        if (parts.passThrough() != null) {
-            parts.passThrough().close();
-        }
         parts.upgrades().drain();
         parts.sockets().close();
-        return server.shutdown(graceMs, TimeUnit.MILLISECONDS);
+        PassThrough pass = parts.passThrough();
+        if (pass == null) {
+            return server.shutdown(graceMs, TimeUnit.MILLISECONDS);
+        }
+        pass.close();
+        return quiet(pass, graceMs).compose(leftMs -> server.shutdown(leftMs, TimeUnit.MILLISECONDS));
+    }
+
+    /** Waits for calls that were passed on, {@code graceMs} at most; what is left of that. */
+    private Future<Long> quiet(PassThrough pass, long graceMs) {
+        return pass.isQuiet() || graceMs < QUIET_POLL_MS
+                ? Future.succeededFuture(graceMs)
+                : vertx.timer(QUIET_POLL_MS, TimeUnit.MILLISECONDS)
+                        .compose(polled -> quiet(pass, graceMs - QUIET_POLL_MS));
     }
 
     /**

@@ -9,6 +9,7 @@ import io.keyfold.edge.auth.AgentAuth;
 import io.keyfold.edge.auth.AuthSink;
 import io.keyfold.edge.auth.Caller;
 import io.keyfold.edge.keys.Keystrokes;
+import io.keyfold.ops.LoopMeters;
 import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,10 @@ final class MessageNotices {
     private final Vertx vertx;
     private final AgentAuth auth;
     private final Keystrokes keystrokes;
+    private final LoopMeters meters;
 
-    MessageNotices(Vertx vertx, AgentAuth auth, Keystrokes keystrokes) {
+    MessageNotices(Vertx vertx, AgentAuth auth, Keystrokes keystrokes, LoopMeters meters) {
+        this.meters = meters;
         this.vertx = vertx;
         this.auth = auth;
         this.keystrokes = keystrokes;
@@ -66,6 +69,7 @@ final class MessageNotices {
         private final String conversationId;
         private final String senderId;
         private final Runnable go;
+        private final long beganNs = System.nanoTime();
         private boolean gone;
         private boolean waiting;
         private boolean counted;
@@ -119,6 +123,7 @@ final class MessageNotices {
             if (!gone) {
                 gone = true;
                 vertx.cancelTimer(timer);
+                meters.messageWait(System.nanoTime() - beganNs);
                 go.run();
             }
         }

@@ -42,6 +42,7 @@ final class PassExchange {
     private @Nullable Upload upload;
     private @Nullable Bearer payer;
     private long leftAtNs;
+    private boolean started;
     private boolean over;
 
     /** @param target path and query as they came, below the path prefix */
@@ -70,6 +71,8 @@ final class PassExchange {
         if (over) {
             return;
         }
+        started = true;
+        pass.began();
         connection().onComplete(this::connected, this::unreachable);
     }
 
@@ -141,8 +144,15 @@ final class PassExchange {
         }
     }
 
-    private void fail(ProblemCode problem, String detail) {
+    private void end() {
+        if (started && !over) {
+            pass.ended();
+        }
         over = true;
+    }
+
+    private void fail(ProblemCode problem, String detail) {
+        end();
         stopSending();
         if (body == null) {
             pass.bodies().discard(request);
@@ -166,7 +176,7 @@ final class PassExchange {
     /** The desktop does not wait any more. */
     private void hungUp(@Nullable Throwable cause) {
         if (!over) {
-            over = true;
+            end();
             stopSending();
         }
     }
@@ -183,7 +193,7 @@ final class PassExchange {
             unanswered(new IllegalStateException("an interim answer is no answer"));
             return;
         }
-        forwarder.answered(operation, payer, status, answer.getHeader(HttpHeaders.RETRY_AFTER), tookNs());
+        forwarder.answered(operation, payer, status, answer.headers(), tookNs());
         if (messageTaken != null && status < FIRST_REDIRECTION) {
             messageTaken.run();
         }
@@ -197,7 +207,7 @@ final class PassExchange {
     }
 
     private void delivered(@Nullable Void whole) {
-        over = true;
+        end();
         if (upload != null && upload.stop()) {
             // The platform did not want the rest; neither do we, but the connection can go on.
             stopSending();
@@ -207,7 +217,7 @@ final class PassExchange {
 
     /** A part of the answer is with the desktop: only the end of the connection can say that the rest is missing. */
     private void cutOff(Throwable cause) {
-        over = true;
+        end();
         stopSending();
         request.connection().close();
     }

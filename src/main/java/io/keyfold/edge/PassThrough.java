@@ -29,6 +29,7 @@ final class PassThrough {
     private final int maxBytes;
     private final boolean agentsPay;
     private boolean closing;
+    private int underWay;
 
     PassThrough(
             Settings settings,
@@ -51,6 +52,19 @@ final class PassThrough {
     /** From now on calls are refused: this node is about to end. */
     void close() {
         closing = true;
+    }
+
+    /** Whether no call is under way to the platform or back. */
+    boolean isQuiet() {
+        return underWay == 0;
+    }
+
+    void began() {
+        underWay++;
+    }
+
+    void ended() {
+        underWay--;
     }
 
     /** Whether the call is for the platform; else it is answered as one to a path that is not there. */

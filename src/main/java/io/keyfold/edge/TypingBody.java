@@ -12,6 +12,12 @@ import io.keyfold.edge.body.JsonField;
  */
 record TypingBody(String conversationId, String participantId) {
     static TypingBody parse(byte[] bytes, int length) throws InvalidBody {
+        TypingBody plain = PlainTypingBody.read(bytes, length);
+        return plain != null ? plain : parseAny(bytes, length);
+    }
+
+    /** As {@link #parse}, whatever is in it; the measure of what the fast way may say. */
+    static TypingBody parseAny(byte[] bytes, int length) throws InvalidBody {
         var conversation = new JsonField.Text("conversationId");
         var participant = new JsonField.Text("participantId");
         JsonBody.readObject(bytes, length, conversation, participant);

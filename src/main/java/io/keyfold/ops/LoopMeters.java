@@ -106,11 +106,16 @@ public final class LoopMeters {
 
             @Override
             public void firstKeyToUpstream(long durationNs) {}
+
+            @Override
+            public void messageWait(long durationNs) {}
         };
 
         void upstreamRequest(Operation operation, long durationNs);
 
         void firstKeyToUpstream(long durationNs);
+
+        void messageWait(long durationNs);
     }
 
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
@@ -185,6 +190,11 @@ public final class LoopMeters {
 
     public void firstKeyToUpstream(long durationNs) {
         durations.firstKeyToUpstream(durationNs);
+    }
+
+    /** How long a message that passes through was kept back for its conversation's typing call. */
+    public void messageWait(long durationNs) {
+        durations.messageWait(durationNs);
     }
 
     public long keystrokes(Transport transport) {

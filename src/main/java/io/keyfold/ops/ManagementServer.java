@@ -173,7 +173,8 @@ public final class ManagementServer {
                 problem(
                         ctx,
                         ProblemCode.DESKTOP_RATE_LIMITED,
-                        "As many traces as may run on this node do: " + Traces.MAX + "; end one, or ask another node.");
+                        "This is about traces, not about typing: " + Traces.MAX
+                                + " of them run on this node, and no more may; end one, or ask another node.");
             }
         }
 

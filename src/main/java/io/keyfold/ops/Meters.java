@@ -57,7 +57,7 @@ public final class Meters {
         keystrokeCounters();
         upstreamCounters();
         clusterCounters();
-        durations = new Histograms(upstreamTimers(), firstKeyTimer());
+        durations = new Histograms(upstreamTimers(), firstKeyTimer(), messageTimer());
         gauge("keyfold.build.info", "The build that runs; always 1.", Tags.of("version", Version.current()), () -> 1);
     }
 
@@ -147,6 +147,11 @@ public final class Meters {
                 "Calls that may be made in a month; +Inf without a limit.",
                 Tags.empty(),
                 readings::monthCallsLimit);
+        gauge(
+                "keyfold.month.calls.alert",
+                "Calls of a month from which on it counts as near its limit; +Inf without one.",
+                Tags.empty(),
+                readings::monthCallsAlert);
         gauge(
                 "keyfold.month.calls.forecast",
                 "Calls there will be at the end of the month if it goes on so; NaN in the first hour.",
@@ -251,6 +256,13 @@ public final class Meters {
                 Tags.empty());
     }
 
+    private Timer messageTimer() {
+        return timer(
+                "keyfold.message.wait",
+                "How long a message that passes through was kept back for its conversation's typing call.",
+                Tags.empty());
+    }
+
     private Timer timer(String name, String description, Tags tags) {
         return Timer.builder(name)
                 .description(description)
@@ -279,7 +291,8 @@ public final class Meters {
                 .register(registry);
     }
 
-    private record Histograms(Map<Operation, Timer> upstreamRequest, Timer firstKey) implements Durations {
+    private record Histograms(Map<Operation, Timer> upstreamRequest, Timer firstKey, Timer message)
+            implements Durations {
         @Override
         public void upstreamRequest(Operation operation, long durationNs) {
             Timer timer = upstreamRequest.get(operation);
@@ -291,6 +304,11 @@ public final class Meters {
         @Override
         public void firstKeyToUpstream(long durationNs) {
             firstKey.record(durationNs, TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public void messageWait(long durationNs) {
+            message.record(durationNs, TimeUnit.NANOSECONDS);
         }
     }
 }

@@ -129,7 +129,12 @@ public record NodeStatus(
             if (limit == 0) {
                 return NONE;
             }
-            return used >= limit ? REACHED : used * 100 >= limit * NEAR_PERCENT ? NEAR : NONE;
+            return used >= limit ? REACHED : used >= nearFrom(limit) ? NEAR : NONE;
+        }
+
+        /** Calls from which on {@code limit} is near. */
+        public static long nearFrom(long limit) {
+            return (limit * NEAR_PERCENT + 99) / 100;
         }
 
         public String label() {

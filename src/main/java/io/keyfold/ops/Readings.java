@@ -55,6 +55,9 @@ public interface Readings {
     /** How many may be made in a month; infinity without a limit. */
     double monthCallsLimit();
 
+    /** From how many on that counts as near; infinity without a limit. */
+    double monthCallsAlert();
+
     /** How many there will be at its end, if it goes on so; NaN while that cannot be said. */
     double monthCallsForecast();
 

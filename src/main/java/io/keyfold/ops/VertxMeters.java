@@ -2,6 +2,7 @@ package io.keyfold.ops;
 
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
@@ -29,6 +30,8 @@ public final class VertxMeters {
                 .setLabels(LABELS)
                 // Vert.x keeps registries by name for the whole JVM; each node of a demo cluster has its own.
                 .setRegistryName("keyfold-" + NODES.incrementAndGet()));
-        return builder.with(options).withMetrics(new MicrometerMetricsFactory(meters.registry()));
+        VertxMetricsFactory micrometer = new MicrometerMetricsFactory(meters.registry());
+        return builder.with(options)
+                .withMetrics(given -> new ToolkitMetrics(micrometer.metrics(given), meters.registry()));
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The router of one event loop of a cluster's node. What this node owns goes the way of a single node; the rest crosses
  * the bus to its owner. A signal that has no answer in time was {@code owner-unreachable}; it is never sent again,
- * unless whoever got it said that it had not touched it.
+ * unless whoever got it said that it had not touched it. A key that its owner gets a little late still counts there.
  */
 public final class ClusterRouter implements Router {
     private final NodePorts node;

@@ -19,6 +19,13 @@ final class RemoteRequests {
     /** Watchers of other nodes known at once; more are told nothing. */
     static final int MAX_WATCHERS = 262_144;
 
+    /**
+     * For so long after its deadline a key still does what it is for, in ms: nobody hears the verdict any more, and yet
+     * the guest would see nothing until the next key. Together with the way it stays well below {@code typing.max-age};
+     * what lay in a socket during a pause is older.
+     */
+    static final long KEY_GRACE_MS = 400;
+
     private final NodePorts node;
     private final LoopPorts loop;
     private final ShardLoop shards;
@@ -36,7 +43,8 @@ final class RemoteRequests {
 
     /** {@code signal}: complete, with its tokens; {@code deadlineMs}: from then on nobody waits for an answer. */
     void signal(String from, BusRecord.Signalled question, Signal signal, long deadlineMs) {
-        if (!isFor(from, question, deadlineMs)) {
+        long graceMs = signal.kind() == Signal.Kind.KEYSTROKE ? KEY_GRACE_MS : 0;
+        if (!isFor(from, question, deadlineMs + graceMs)) {
             return;
         }
         loop.meters().cluster(ClusterEvent.SIGNAL_RECEIVED);

@@ -9,6 +9,7 @@ import io.keyfold.core.LeaseStep;
 import io.keyfold.core.Outcome;
 import io.keyfold.core.Rank;
 import io.keyfold.core.Reason;
+import io.keyfold.core.StableHash;
 import io.keyfold.core.TypingStep;
 import io.keyfold.core.Verdict;
 import io.keyfold.ops.LoopMeters;
@@ -68,7 +69,8 @@ final class Calls {
                 return Verdict.TAKEN;
             }
         }
-        Claim claim = Claim.of(conversation.typing, nowMs, loop.options.typing());
+        Claim claim = Claim.of(conversation.typing, nowMs, loop.options.typing())
+                .by(agentOf(conversation), StableHash.of(conversation.id));
         long refusal = admit(conversation, guest, claim, nowMs);
         if (refusal != Verdict.TAKEN) {
             if (canWait(conversation, claim, refusal, nowMs)) {
@@ -80,6 +82,12 @@ final class Calls {
         conversation.typing.leaving();
         loop.upstream.type(new Call(loop, ends, conversation, true));
         return Verdict.TAKEN;
+    }
+
+    private static long agentOf(Conversation conversation) {
+        Member caller = conversation.caller;
+        String userId = caller == null ? null : caller.userId();
+        return userId == null ? Claim.NOBODY : StableHash.of(userId);
     }
 
     private boolean canWait(Conversation conversation, Claim claim, long refusal, long nowMs) {

@@ -22,6 +22,10 @@ final class Member {
     @Nullable
     String auditedSubject;
 
+    /** The agent who typed as it last, by its own token; null when only others did. */
+    @Nullable
+    String typist;
+
     boolean composing;
     long lastKeyAtMs;
 
@@ -41,7 +45,13 @@ final class Member {
         this.verified = verified;
     }
 
-    /** Whether what it is says all of it, once it has stopped typing. */
+    /** Whose participant it is: by the platform's word, else by that of who types; null when nobody said. */
+    @Nullable
+    String userId() {
+        return participant.userId() == null ? typist : participant.userId();
+    }
+
+    /** Whether what it is says all of it, once it has stopped typing; who types is told anew by the next key. */
     boolean isPlain() {
         return bearer == null && auditedSubject == null && block == null && trouble == null;
     }

@@ -73,8 +73,7 @@ final class PackedConversation {
         long renewAtMs = in.getLong();
         long lastSignalAtMs = in.getLong();
         // The token's permits have all come back since.
-        Conversation conversation =
-                new Conversation(id, fresh, lastSignalAtMs, Gcra.fresh(lastSignalAtMs));
+        Conversation conversation = new Conversation(id, fresh, lastSignalAtMs, Gcra.fresh(lastSignalAtMs));
         conversation.lastKeyAtMs = in.getLong();
         conversation.nextLookUpAtMs = in.getLong();
         long calledAtMs = in.getLong();

@@ -42,6 +42,9 @@ final class Turn {
         if (bearer != null) {
             member.bearer = bearer;
         }
+        if (!signal.agent().service()) {
+            member.typist = signal.agent().userId();
+        }
         Audit.acts(conversation, member, signal.agent());
         return switch (signal.kind()) {
             case KEYSTROKE, HOLD -> {

@@ -48,8 +48,8 @@ final class Gate {
     @Nullable
     Answer trafficRefusal(Call call, Token token) {
         int faulty = state.faults().current(call.nowMs()).perTokenPerMinute();
-        return rateRefusal(
-                call, token.traffic(), faulty > 0 ? faulty : state.options().perTokenPerMinute());
+        RateWindow window = token.traffic(state.options().trafficWindowMs());
+        return rateRefusal(call, window, faulty > 0 ? faulty : state.options().perTokenPerMinute());
     }
 
     /** Counts a look-up or token request against its token. */

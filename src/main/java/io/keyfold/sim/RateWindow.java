@@ -1,21 +1,31 @@
 package io.keyfold.sim;
 
 /**
- * A limit on calls in any 60 s: an exact sliding window. Holds the time of each call that counted, in a ring that grows
- * with use, so that a quiet token costs a few words. Monotonic ms.
+ * A limit on calls in any 60 s, or another time: an exact sliding window. Holds the time of each call that counted, in
+ * a ring that grows with use, so that a quiet token costs a few words. Monotonic ms.
  */
 final class RateWindow {
     static final long WINDOW_MS = 60_000;
     private static final int FIRST_CAPACITY = 8;
 
+    private final long windowMs;
     private long[] callAtMs = new long[FIRST_CAPACITY];
     private int head;
     private int size;
 
+    RateWindow() {
+        this(WINDOW_MS);
+    }
+
+    /** {@code windowMs}: at least 1. */
+    RateWindow(long windowMs) {
+        this.windowMs = windowMs;
+    }
+
     /**
      * Counts a call when it is within the limit.
      *
-     * @param limit calls in any 60 s; 0 means no limit
+     * @param limit calls in the window; 0 means no limit
      * @return whether it may pass; a call that may not does not count
      */
     boolean tryTake(int limit, long nowMs) {
@@ -43,11 +53,11 @@ final class RateWindow {
     /** Milliseconds until the oldest counted call leaves the window; 0 when it is empty. */
     long untilFreeMs(long nowMs) {
         forgetBefore(nowMs);
-        return size == 0 ? 0 : callAtMs[head] + WINDOW_MS - nowMs;
+        return size == 0 ? 0 : callAtMs[head] + windowMs - nowMs;
     }
 
     private void forgetBefore(long nowMs) {
-        while (size > 0 && nowMs - callAtMs[head] >= WINDOW_MS) {
+        while (size > 0 && nowMs - callAtMs[head] >= windowMs) {
             head = (head + 1) % callAtMs.length;
             size--;
         }

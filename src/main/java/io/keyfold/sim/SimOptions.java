@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param guestTokenTtlMs life of a guest token, at least 1
  * @param accessTokenTtlMs life of an access token, at least 1
  * @param perTokenPerMinute typing and message calls that one token may make in any 60 s; 0 means no limit
+ * @param trafficWindowMs what those 60 s are here, at least 1: a second in a world that goes at 60 times the speed
  * @param controlPerMinute look-ups and token requests that one token (or client) may make in any 60 s; 0 means no limit
  * @param requiredScope claim {@code scope} of agents' access tokens
  * @param seedConversation whether the seed's conversations exist from the start
@@ -29,6 +30,7 @@ public record SimOptions(
         long guestTokenTtlMs,
         long accessTokenTtlMs,
         int perTokenPerMinute,
+        long trafficWindowMs,
         int controlPerMinute,
         String requiredScope,
         boolean seedConversation,
@@ -46,6 +48,7 @@ public record SimOptions(
             600_000,
             86_400_000,
             300,
+            RateWindow.WINDOW_MS,
             0,
             "conversations:messaging:write",
             false,
@@ -58,6 +61,7 @@ public record SimOptions(
         requireAtLeast("guestTokenTtlMs", guestTokenTtlMs, 1);
         requireAtLeast("accessTokenTtlMs", accessTokenTtlMs, 1);
         requireAtLeast("perTokenPerMinute", perTokenPerMinute, 0);
+        requireAtLeast("trafficWindowMs", trafficWindowMs, 1);
         requireAtLeast("controlPerMinute", controlPerMinute, 0);
         requireAtLeast("maxConversations", maxConversations, 1);
         requireAtLeast("maxCalls", maxCalls, 1);
@@ -98,6 +102,7 @@ public record SimOptions(
         private long guestTokenTtlMs;
         private long accessTokenTtlMs;
         private int perTokenPerMinute;
+        private long trafficWindowMs;
         private int controlPerMinute;
         private String requiredScope;
         private boolean seedConversation;
@@ -114,6 +119,7 @@ public record SimOptions(
             guestTokenTtlMs = from.guestTokenTtlMs;
             accessTokenTtlMs = from.accessTokenTtlMs;
             perTokenPerMinute = from.perTokenPerMinute;
+            trafficWindowMs = from.trafficWindowMs;
             controlPerMinute = from.controlPerMinute;
             requiredScope = from.requiredScope;
             seedConversation = from.seedConversation;
@@ -151,6 +157,11 @@ public record SimOptions(
 
         public Builder perTokenPerMinute(int newLimit) {
             perTokenPerMinute = newLimit;
+            return this;
+        }
+
+        public Builder trafficWindowMs(long newWindowMs) {
+            trafficWindowMs = newWindowMs;
             return this;
         }
 
@@ -195,6 +206,7 @@ public record SimOptions(
                     guestTokenTtlMs,
                     accessTokenTtlMs,
                     perTokenPerMinute,
+                    trafficWindowMs,
                     controlPerMinute,
                     requiredScope,
                     seedConversation,

@@ -54,10 +54,10 @@ final class Token {
         return nowMs - expiresAtMs < 0;
     }
 
-    /** Its typing and message calls. */
-    RateWindow traffic() {
+    /** Its typing and message calls within {@code windowMs}, which is always the same. */
+    RateWindow traffic(long windowMs) {
         if (traffic == null) {
-            traffic = new RateWindow();
+            traffic = new RateWindow(windowMs);
         }
         return traffic;
     }

@@ -18,6 +18,8 @@ final class Admittance {
     /** Typing calls of one loop that may be out at once; more are shed. */
     static final int MAX_IN_FLIGHT = 256;
 
+    private static final long NS_PER_MS = 1_000_000;
+
     /** What became of an admitted call on its way. */
     interface Course {
         /** Whether the platform's host was asked for anything, a connection at least. */
@@ -36,6 +38,7 @@ final class Admittance {
     private final Breaker breaker;
     private final LongUnaryOperator credentialRefusal;
     private int inFlight;
+    private Breaker.Leave leave = Breaker.Leave.REFUSED;
 
     /** @param credentialRefusal why the relay's own token cannot be used now, or {@link Verdict#TAKEN} */
     Admittance(Capabilities dialect, Budgets budgets, Breaker breaker, LongUnaryOperator credentialRefusal) {
@@ -50,12 +53,13 @@ final class Admittance {
         if (inFlight >= MAX_IN_FLIGHT) {
             return Verdict.of(Reason.OVERLOADED);
         }
-        if (!breaker.tryAcquire()) {
+        leave = breaker.tryAcquire();
+        if (leave == Breaker.Leave.REFUSED) {
             return Verdict.of(Reason.BREAKER, breaker.againMs());
         }
         long refusal = permit(bearer, claim, nowMs);
         if (refusal != Verdict.TAKEN) {
-            breaker.unused();
+            breaker.unused(leave);
         }
         return refusal;
     }
@@ -72,22 +76,24 @@ final class Admittance {
         return token == null ? Verdict.of(Reason.OVERLOADED) : budgets.admit(token, claim, nowMs);
     }
 
-    /** The admitted call is on its way; {@link #ended} follows once. */
-    void began() {
+    /** The call that was admitted last is on its way; {@link #ended} follows once, with what this returns. */
+    Breaker.Leave began() {
         inFlight++;
+        return leave;
     }
 
     /** It ended. What it says of a guest token is the shard's to remember. */
-    void ended(@Nullable Bearer bearer, CallResult result, Course course, long nowMs) {
+    void ended(Breaker.Leave itsLeave, @Nullable Bearer bearer, CallResult result, Course course, long nowMs) {
         inFlight--;
         if (course.reachedOut()) {
-            breaker.ended(result.outcome(), course.tookNs());
+            breaker.ended(itsLeave, result.outcome(), course.tookNs());
         } else {
-            breaker.unused();
+            breaker.unused(itsLeave);
         }
         if (result.written()) {
             budgets.sent(Operation.TYPING);
-            budgets.answered(tokenOf(bearer, nowMs), result.outcome(), course.told(), nowMs);
+            long tookMs = course.tookNs() / NS_PER_MS;
+            budgets.answered(tokenOf(bearer, nowMs), result.outcome(), course.told(), tookMs, nowMs);
         } else {
             budgets.unsent();
         }

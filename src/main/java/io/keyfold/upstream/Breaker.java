@@ -47,6 +47,14 @@ public final class Breaker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
 
+    /** Whether one call may be made. */
+    enum Leave {
+        REFUSED,
+        CALL,
+        /** It is one of those that decide whether calls begin again. */
+        PROBE
+    }
+
     /** Nobody sees it: the library asks for one. */
     private static final class Failed extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -106,8 +114,12 @@ public final class Breaker {
     }
 
     /** Leave for one call, of which the end is told by {@link #ended}, or that it never left by {@link #unused}. */
-    boolean tryAcquire() {
-        return circuit.tryAcquirePermission();
+    Leave tryAcquire() {
+        if (!circuit.tryAcquirePermission()) {
+            return Leave.REFUSED;
+        }
+        // The state cannot leave half open before each probe has ended.
+        return circuit.getState() == CircuitBreaker.State.HALF_OPEN ? Leave.PROBE : Leave.CALL;
     }
 
     /** When whoever was refused may come back, jittered. */
@@ -117,12 +129,25 @@ public final class Breaker {
     }
 
     /** The call was not made. */
-    void unused() {
-        circuit.releasePermission();
+    void unused(Leave leave) {
+        if (counts(leave)) {
+            circuit.releasePermission();
+        }
+    }
+
+    /**
+     * A call that left before the breaker opened may end when it is half open: what was is not what the probes are to
+     * find out, and what it would give back is not of their number.
+     */
+    private boolean counts(Leave leave) {
+        return leave == Leave.PROBE || circuit.getState() != CircuitBreaker.State.HALF_OPEN;
     }
 
     /** How it ended; {@code tookNs} since it was written, 0 when it was not. */
-    void ended(Outcome outcome, long tookNs) {
+    void ended(Leave leave, Outcome outcome, long tookNs) {
+        if (!counts(leave)) {
+            return;
+        }
         switch (outcome) {
             case TIMEOUT, UNREACHABLE -> circuit.onError(tookNs, TimeUnit.NANOSECONDS, failed);
             case ACCEPTED, TOKEN_REJECTED, REJECTED, THROTTLED -> circuit.onSuccess(tookNs, TimeUnit.NANOSECONDS);

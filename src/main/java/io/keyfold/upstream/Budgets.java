@@ -3,6 +3,7 @@ package io.keyfold.upstream;
 import io.keyfold.config.Settings;
 import io.keyfold.core.Bearer;
 import io.keyfold.core.Claim;
+import io.keyfold.core.Gcra;
 import io.keyfold.core.Outcome;
 import io.keyfold.core.Rank;
 import io.keyfold.core.RateTold;
@@ -27,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Budgets {
     private static final long MS_PER_MINUTE = 60_000;
-    private static final double USED_SHARE = 0.98;
 
     /** Minutes since the epoch outgrow a counter's period; only neighbours have to differ. */
     private static final long MINUTE_MASK = 0x7fffff;
@@ -55,7 +55,7 @@ public final class Budgets {
         this.limits = limits;
         rates = Rates.of(limits, members);
         tokens = new TokenBudgets(nowMs);
-        clientToken = new TokenBudget(nowMs);
+        clientToken = TokenBudget.ofRelay(nowMs);
         typing = new TypingPermits(nowMs);
         control = new SharedPermits(nowMs);
         for (SharedLimit limit : SharedLimit.values()) {
@@ -192,16 +192,25 @@ public final class Budgets {
      *
      * @param token whose token the call carried; null for a guest token
      * @param told what it counts, if it told
+     * @param tookMs since the call was written
      */
-    void answered(@Nullable TokenBudget token, Outcome outcome, @Nullable RateTold told, long nowMs) {
+    void answered(@Nullable TokenBudget token, Outcome outcome, @Nullable RateTold told, long tookMs, long nowMs) {
         if (token != null && told != null) {
-            token.told(told, nowMs);
+            token.told(told, tookMs, nowMs);
+        }
+        if (token != null && outcome == Outcome.ACCEPTED) {
+            token.accepted();
         }
         if (outcome == Outcome.THROTTLED && token != null) {
             token.throttled(rateOf(token, rates), nowMs);
         } else if (outcome == Outcome.THROTTLED) {
             typing.spacing.throttled(nowMs);
         }
+    }
+
+    /** The platform answered 401 to a call with this agent's token. */
+    void refused(TokenBudget token, long nowMs) {
+        tokens.refused(token, nowMs);
     }
 
     /** The platform answered 429 to a call with this token. */
@@ -217,14 +226,17 @@ public final class Budgets {
      * @return 0, or the ms to wait until it is worth asking again
      */
     long takeControl(@Nullable TokenBudget token, long nowMs) {
-        long backoffMs = token == null ? 0 : token.backoffMs(nowMs);
-        if (backoffMs > 0) {
-            return backoffMs;
+        long leftAloneMs = token == null ? 0 : Math.max(token.backoffMs(nowMs), token.refusedMs(nowMs));
+        if (leftAloneMs > 0) {
+            return leftAloneMs;
         }
         Rates.Rate rate = rates.control();
         tries(SharedLimit.CONTROL).getAndIncrement();
         if (control.take(rate, Rank.START, nowMs, SharedPermits.WHOLE) == Permits.REFUSED) {
             return Math.max(1, control.waitMs(rate, Rank.START, nowMs));
+        }
+        if (token != null) {
+            token.tried(nowMs);
         }
         counts.take();
         return 0;
@@ -242,6 +254,26 @@ public final class Budgets {
         }
         counts.take();
         sent(operation);
+    }
+
+    /**
+     * The platform answered a call that was passed on: what it counts of a token with which this node makes calls, too,
+     * corrects what is known of it. Some paths have limits of their own, which say nothing of typing: only a message is
+     * sure to share its limit; of others it is believed when the limit is the same.
+     *
+     * @param told what it counts, if it told
+     * @param tookMs since the call left
+     */
+    void passedIsAnswered(
+            Operation operation, @Nullable Bearer bearer, @Nullable RateTold told, long tookMs, long nowMs) {
+        TokenBudget token = bearer == null || told == null ? null : tokens.known(bearer);
+        if (token == null || told == null) {
+            return;
+        }
+        boolean typingsLimit = told.allowed() == token.allowedPerMinute(limits.perTokenPerMinute(), nowMs);
+        if (operation == Operation.MESSAGE || typingsLimit) {
+            token.told(told, tookMs, nowMs);
+        }
     }
 
     /** The platform said 429 to a call that was passed on: this node's own calls with that token wait as well. */
@@ -298,7 +330,7 @@ public final class Budgets {
         long perMinute = Math.min(clientPerMinute, perMinute(cluster));
         return perMinute == Long.MAX_VALUE
                 ? OptionalLong.empty()
-                : OptionalLong.of((long) (perMinute * USED_SHARE * refreshIntervalMs / MS_PER_MINUTE));
+                : OptionalLong.of((long) (perMinute * Gcra.USED_SHARE * refreshIntervalMs / MS_PER_MINUTE));
     }
 
     private static long perMinute(Rates.@Nullable Rate rate) {

@@ -29,6 +29,11 @@ public final class CallCounts {
     /** Calls of this month that this node let go since its start, those on their way included. */
     private final PeriodCounter taken = new PeriodCounter();
 
+    /** What was claimed by {@link #claimToKeep} and is not {@link #kept} yet; of one thread. */
+    private Kept claimedToKeep = Kept.ANYTHING;
+
+    private volatile Kept kept = Kept.ANYTHING;
+    private volatile @Nullable CallTally before;
     private volatile boolean shared;
     private volatile @Nullable Report report;
 
@@ -48,6 +53,16 @@ public final class CallCounts {
         Report claiming(long calls) {
             return new Report(others, reserved, takenThen, members, cap, calls);
         }
+    }
+
+    /**
+     * What a file claims for this node.
+     *
+     * @param month of which it speaks; of another it says nothing yet
+     * @param calls as many this node may let go in all, of those of that month since its start
+     */
+    private record Kept(long month, long calls) {
+        static final Kept ANYTHING = new Kept(-1, 0);
     }
 
     CallCounts(LongSupplier nowEpochMs) {
@@ -96,9 +111,12 @@ public final class CallCounts {
 
     /** How many calls this node may have let go at most, since its start. */
     private long limit(long cap, long month) {
-        if (!shared) {
-            return cap;
-        }
+        Kept inFile = kept;
+        long allowed = shared ? claimOf(cap, month) : cap - usedByOthers(month);
+        return inFile.month == month ? Math.min(allowed, inFile.calls) : allowed;
+    }
+
+    private long claimOf(long cap, long month) {
         Report known = report;
         if (known == null) {
             return 0;
@@ -166,17 +184,60 @@ public final class CallCounts {
     }
 
     /** What all have counted, as far as is known here. */
-    CallTally all() {
+    public CallTally all() {
         Report known = report;
         return known == null ? own() : known.others.plus(own());
     }
 
     /** Calls of all nodes in this month, those of this node that are on their way included. */
     public long monthUsed() {
+        long month = thisMonth();
+        return taken.count(month) + usedByOthers(month);
+    }
+
+    private long usedByOthers(long month) {
+        Report known = report;
+        return known == null || known.others.month() != month ? 0 : known.others.monthTotal();
+    }
+
+    // ---- the file ----------------------------------------------------------------------------------------------
+
+    /** What this node had kept when it ended, of all that were counted. Before the first call, on any thread. */
+    public void goOnFrom(CallTally before) {
+        this.before = before;
+        CallTally now = before.closed().plus(CallTally.nothing(thisMonth(), today(), startedAtEpochMs));
+        report = new Report(now, now.monthTotal(), 0, 1, 0, 0);
+    }
+
+    /** What {@link #goOnFrom} was told; null for nothing. */
+    public @Nullable CallTally before() {
+        return before;
+    }
+
+    /**
+     * What a file has to say, so that it never says too little whenever this node ends: what all have called, and a
+     * claim of {@code ahead} calls more for each. One thread at a time.
+     *
+     * @param ahead 0 when no more calls follow
+     */
+    public CallTally claimToKeep(long ahead) {
         Report known = report;
         long month = thisMonth();
-        long byOthers = known == null || known.others.month() != month ? 0 : known.others.monthTotal();
-        return taken.count(month) + byOthers;
+        claimedToKeep = new Kept(month, taken.count(month) + ahead);
+        long used = monthUsed();
+        CallTally all = all();
+        return new CallTally(
+                all.month(),
+                all.day(),
+                all.sinceEpochMs(),
+                all.inMonth(),
+                all.inDay(),
+                used + ahead * (known == null ? 1 : known.members));
+    }
+
+    /** The file says so: typing calls may leave as far as it claims. */
+    public void kept() {
+        kept = claimedToKeep;
     }
 
     private long today() {

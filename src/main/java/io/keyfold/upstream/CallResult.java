@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusal what exactly was refused, for a 4xx
  */
 public record CallResult(Outcome outcome, boolean written, int status, long retryAfterMs, Refusal refusal) {
+    private static final long ASK_AGAIN_MS = 10_000;
 
     /** What the platform objected to. */
     public enum Refusal {
@@ -57,8 +58,11 @@ public record CallResult(Outcome outcome, boolean written, int status, long retr
         return new CallResult(Outcome.REJECTED, false, 0, 0, Refusal.UNKNOWN);
     }
 
-    /** Not even tried: no permit before {@code waitMs} from now. */
+    /**
+     * Not even tried: no permit before {@code waitMs} from now. To be asked again after {@link #ASK_AGAIN_MS} at the
+     * latest: somebody with another token may come before that.
+     */
     static CallResult noPermit(long waitMs) {
-        return new CallResult(Outcome.THROTTLED, false, 0, waitMs, Refusal.NONE);
+        return new CallResult(Outcome.THROTTLED, false, 0, Math.min(waitMs, ASK_AGAIN_MS), Refusal.NONE);
     }
 }

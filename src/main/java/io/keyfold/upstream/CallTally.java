@@ -45,6 +45,34 @@ public record CallTally(
         return new CallTally(month, day, sinceEpochMs, inMonth, inDay, 0);
     }
 
+    /**
+     * As it is when what was claimed may have been called, and nobody knows: all of it counts, as typing calls, which
+     * most are.
+     */
+    public CallTally spent() {
+        long unknown = claimed - monthTotal();
+        return unknown <= 0
+                ? closed()
+                : new CallTally(month, day, sinceEpochMs, sum(inMonth, Map.of(Operation.TYPING, unknown)), inDay, 0);
+    }
+
+    /** What this counts and {@code known} does not, of the month and the day of {@code known}. */
+    public CallTally beyond(CallTally known) {
+        return new CallTally(
+                known.month,
+                known.day,
+                Math.min(sinceEpochMs, known.sinceEpochMs),
+                month == known.month ? difference(inMonth, known.inMonth) : Map.of(),
+                day == known.day ? difference(inDay, known.inDay) : Map.of(),
+                0);
+    }
+
+    private static Map<Operation, Long> difference(Map<Operation, Long> all, Map<Operation, Long> known) {
+        Map<Operation, Long> rest = new EnumMap<>(Operation.class);
+        all.forEach((operation, count) -> rest.put(operation, Math.max(0, count - known.getOrDefault(operation, 0L))));
+        return rest;
+    }
+
     /** The part of the month that is gone by it, called or claimed. */
     long reserved() {
         return Math.max(claimed, monthTotal());
@@ -73,7 +101,7 @@ public record CallTally(
     }
 
     /** All kinds of the month. */
-    long monthTotal() {
+    public long monthTotal() {
         return inMonth.values().stream().mapToLong(Long::longValue).sum();
     }
 

@@ -171,7 +171,8 @@ public final class ClientCredential {
             RequestOptions options = request;
             String id = clientId;
             String secret = clientSecret;
-            long waitMs = budgets.takeControl(null, nowMs());
+            boolean configured = options != null && id != null && secret != null;
+            long waitMs = configured ? budgets.takeControl(null, nowMs()) : 0;
             if (options == null || id == null || secret == null || waitMs > 0) {
                 http.later(() -> keeper.failed(number, CallResult.noPermit(waitMs)));
                 return;

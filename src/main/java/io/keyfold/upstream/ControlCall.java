@@ -44,6 +44,7 @@ final class ControlCall<T> implements Exchange.Owner, Deadlines.Expiring, Client
     private final Consumer<CallResult> failed;
     private Exchange exchange;
     private @Nullable ClientToken clientToken;
+    private Breaker.Leave leave = Breaker.Leave.REFUSED;
     private boolean started;
     private boolean retried;
     private boolean ended;
@@ -71,7 +72,10 @@ final class ControlCall<T> implements Exchange.Owner, Deadlines.Expiring, Client
     }
 
     private void connect() {
-        long waitMs = calls.takePermit(question.operation, question.bearer);
+        leave = calls.leave();
+        long waitMs = leave == Breaker.Leave.REFUSED
+                ? calls.againMs()
+                : calls.takePermit(leave, question.operation, question.bearer);
         if (waitMs > 0) {
             calls.http.later(() -> end(null, CallResult.noPermit(waitMs)));
             return;
@@ -121,7 +125,7 @@ final class ControlCall<T> implements Exchange.Owner, Deadlines.Expiring, Client
         CallResult result = answer.result(System.currentTimeMillis());
         ClientToken used = clientToken;
         if (result.outcome() == Outcome.TOKEN_REJECTED && used != null && !retried) {
-            calls.over(result, exchange.sinceWrittenNs());
+            calls.over(leave, result, exchange.sinceWrittenNs());
             calls.counted(question.operation, result, exchange.sinceWrittenNs());
             calls.credential.rejected(used.generation());
             retry();
@@ -164,10 +168,10 @@ final class ControlCall<T> implements Exchange.Owner, Deadlines.Expiring, Client
         }
         ended = true;
         if (started) {
-            calls.over(result, exchange.sinceWrittenNs());
-        }
-        if (started && !exchange.isWritten()) {
-            calls.unsent();
+            calls.over(leave, result, exchange.sinceWrittenNs());
+            if (!exchange.isWritten()) {
+                calls.unsent();
+            }
         }
         calls.ended(question.operation, question.bearer, clientToken, result, exchange.sinceWrittenNs());
         if (value != null) {

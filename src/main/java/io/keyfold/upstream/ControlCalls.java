@@ -22,23 +22,30 @@ final class ControlCalls {
         this.meters = meters;
     }
 
-    /** 0, or the ms to wait for a permit. What was permitted is {@link #over} once, however it ends. */
-    long takePermit(Operation operation, @Nullable Bearer bearer) {
-        if (!breaker.tryAcquire()) {
-            return breaker.againMs();
-        }
+    /** The breaker's leave for one call. What it lets go is {@link #over} once, however it ends. */
+    Breaker.Leave leave() {
+        return breaker.tryAcquire();
+    }
+
+    /** When it is worth asking again for a leave that was refused. */
+    long againMs() {
+        return breaker.againMs();
+    }
+
+    /** 0, or the ms to wait for a permit: then nothing is left of the leave. */
+    long takePermit(Breaker.Leave leave, Operation operation, @Nullable Bearer bearer) {
         long nowMs = http.nowMs.getAsLong();
         TokenBudget token = operation == Operation.TOKEN_CHECK ? null : budgetOf(bearer, nowMs);
         long waitMs = budgets.takeControl(token, nowMs);
         if (waitMs > 0) {
-            breaker.unused();
+            breaker.unused(leave);
         }
         return waitMs;
     }
 
     /** How it ended, for which there was a permit. */
-    void over(CallResult result, long tookNs) {
-        breaker.ended(result.outcome(), tookNs);
+    void over(Breaker.Leave leave, CallResult result, long tookNs) {
+        breaker.ended(leave, result.outcome(), tookNs);
     }
 
     /** A call that had its permit never left. */
@@ -76,7 +83,7 @@ final class ControlCalls {
         if (result.outcome() == Outcome.THROTTLED && token != null) {
             budgets.backOff(token, result.retryAfterMs(), nowMs);
         } else if (result.outcome() == Outcome.TOKEN_REJECTED && bearer != null && token != null) {
-            token.refuse(nowMs);
+            budgets.refused(token, nowMs);
         } else if (result.outcome() == Outcome.TOKEN_REJECTED && clientToken != null) {
             credential.rejected(clientToken.generation());
         } else if (result.outcome() == Outcome.ACCEPTED && clientToken != null) {

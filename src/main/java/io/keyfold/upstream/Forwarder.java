@@ -6,8 +6,10 @@ import io.keyfold.core.Outcome;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.ops.LoopMeters.Operation;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.util.function.LongSupplier;
@@ -23,6 +25,7 @@ public final class Forwarder {
     static final long SILENCE_MS = 25_000;
 
     private static final int FIRST_REFUSAL = 400;
+    private static final long NS_PER_MS = 1_000_000;
 
     private final LoopHttp http;
     private final BaseUrl base;
@@ -77,14 +80,16 @@ public final class Forwarder {
      * The platform answered.
      *
      * @param bearer as in {@link #leaves}
-     * @param retryAfter the header of that name, if any
+     * @param headers of the answer: those that speak of rates are read
      */
-    public void answered(
-            Operation operation, @Nullable Bearer bearer, int status, @Nullable String retryAfter, long tookNs) {
-        CallResult result = new Answer(status, retryAfter, null, null).result(System.currentTimeMillis());
+    public void answered(Operation operation, @Nullable Bearer bearer, int status, MultiMap headers, long tookNs) {
+        Answer answer = new Answer(status, headers.get(HttpHeaders.RETRY_AFTER), RateHeaders.parse(headers), null);
+        CallResult result = answer.result(System.currentTimeMillis());
+        long nowMs = http.nowMs.getAsLong();
+        budgets.passedIsAnswered(operation, bearer, answer.told(), tookNs / NS_PER_MS, nowMs);
         meters.upstreamRequest(operation, status < FIRST_REFUSAL ? Outcome.ACCEPTED : result.outcome(), tookNs);
         if (result.outcome() == Outcome.THROTTLED) {
-            budgets.passedIsThrottled(bearer, result.retryAfterMs(), http.nowMs.getAsLong());
+            budgets.passedIsThrottled(bearer, result.retryAfterMs(), nowMs);
         }
     }
 

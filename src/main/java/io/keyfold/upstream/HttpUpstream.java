@@ -75,15 +75,14 @@ public final class HttpUpstream implements Upstream {
         if (!call.on() && !dialect.capabilities().hasOff()) {
             throw new IllegalArgumentException("the dialect knows no Off");
         }
-        TypingExchange exchange = new TypingExchange(http, dialect, call, this::typed);
-        admittance.began();
-        exchange.start(credential);
+        Breaker.Leave leave = admittance.began();
+        new TypingExchange(http, dialect, call, (exchange, result) -> typed(exchange, leave, result)).start(credential);
     }
 
-    private void typed(TypingExchange exchange, CallResult result) {
+    private void typed(TypingExchange exchange, Breaker.Leave leave, CallResult result) {
         TypingCall call = exchange.call();
         meters.upstreamRequest(Operation.TYPING, result.outcome(), exchange.tookNs());
-        admittance.ended(call.bearer(), result, exchange, http.nowMs.getAsLong());
+        admittance.ended(leave, call.bearer(), result, exchange, http.nowMs.getAsLong());
         if (result.written()) {
             learn(call.bearer(), exchange.clientToken(), result);
         }

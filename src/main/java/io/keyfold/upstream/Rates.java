@@ -40,17 +40,17 @@ record Rates(
      *
      * @param perMinute as configured, at least 1
      */
-    record Rate(int perMinute, Gcra start, Gcra waiting, Gcra refresh) {
+    record Rate(int perMinute, Gcra start, Gcra waiting, Gcra refresh, Gcra spare) {
         static @Nullable Rate of(int perMinute) {
             if (perMinute <= 0) {
                 return null;
             }
             Gcra start = Gcra.belowPerMinute(perMinute);
-            return new Rate(
-                    perMinute,
-                    start,
-                    new Gcra(start.intervalNs(), start.toleranceNs() / 8 * 7),
-                    new Gcra(start.intervalNs(), start.toleranceNs() / 4 * 3));
+            return new Rate(perMinute, start, withEighths(start, 7), withEighths(start, 6), withEighths(start, 1));
+        }
+
+        private static Gcra withEighths(Gcra start, int eighths) {
+            return new Gcra(start.intervalNs(), start.toleranceNs() / 8 * eighths);
         }
 
         Gcra forCall(Rank rank) {
@@ -58,6 +58,7 @@ record Rates(
                 case START -> start;
                 case WAITING -> waiting;
                 case REFRESH -> refresh;
+                case SPARE -> spare;
             };
         }
 

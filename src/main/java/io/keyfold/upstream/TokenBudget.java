@@ -1,6 +1,7 @@
 package io.keyfold.upstream;
 
 import io.keyfold.core.Headroom;
+import io.keyfold.core.Rank;
 import io.keyfold.core.RateTold;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -11,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * asked to wait, and until when it counts as refused. Times are monotonic ms; what lies in the past says nothing.
  */
 final class TokenBudget {
-    /** A refused token is not tried again for this long. */
-    static final long REFUSED_FOR_MS = 600_000;
-
     /** A budget that nothing happened to for this long may be forgotten: a fresh one says the same. */
     private static final long IDLE_AFTER_MS = 60_000;
 
@@ -23,14 +21,23 @@ final class TokenBudget {
     final Spacing spacing;
     private final AtomicReference<Headroom> headroom;
     private final AtomicLong backoffUntilMs;
-    private final AtomicLong refusedUntilMs;
+    private final AtomicReference<Refusals> refusals = new AtomicReference<>(Refusals.NONE);
 
-    TokenBudget(long nowMs) {
+    /** Of an agent's own token. */
+    static TokenBudget ofAgent(long nowMs) {
+        return new TokenBudget(Spacing.ofOne(nowMs), nowMs);
+    }
+
+    /** Of the relay's own token, which all agents share. */
+    static TokenBudget ofRelay(long nowMs) {
+        return new TokenBudget(Spacing.ofMany(nowMs), nowMs);
+    }
+
+    private TokenBudget(Spacing spacing, long nowMs) {
+        this.spacing = spacing;
         permits = new SharedPermits(nowMs);
-        spacing = new Spacing(nowMs);
         headroom = new AtomicReference<>(Headroom.unknown(nowMs));
         backoffUntilMs = new AtomicLong(nowMs);
-        refusedUntilMs = new AtomicLong(nowMs);
     }
 
     /**
@@ -43,8 +50,15 @@ final class TokenBudget {
         return headroom.get().pricePermille(limitPerMinute, ownPerMinute, nowMs);
     }
 
+    /** The limit that the platform told lately, else {@code configured}. */
+    long allowedPerMinute(long configured, long nowMs) {
+        return headroom.get().allowed(configured, nowMs);
+    }
+
     /** A typing call with it was admitted. */
-    void called(long nowMs) {
+    void called(Rank rank, long nowMs) {
+        tried(nowMs);
+        spacing.granted(rank, nowMs);
         headroom.updateAndGet(now -> now.called(nowMs));
     }
 
@@ -53,9 +67,9 @@ final class TokenBudget {
         headroom.updateAndGet(now -> now.passed(nowMs));
     }
 
-    /** The platform answered a typing call and told what it counts. */
-    void told(RateTold told, long nowMs) {
-        headroom.updateAndGet(now -> now.told(told, permits.isShared(), nowMs));
+    /** The platform answered a call with it, after {@code tookMs}, and told what it counts. */
+    void told(RateTold told, long tookMs, long nowMs) {
+        headroom.updateAndGet(now -> now.told(told, permits.isShared(), tookMs, nowMs));
     }
 
     /** The platform said 429 to a typing call that had its permit. */
@@ -71,9 +85,28 @@ final class TokenBudget {
         later(backoffUntilMs, nowMs + retryAfterMs + jitterMs);
     }
 
-    /** The platform said 401. */
-    void refuse(long nowMs) {
-        later(refusedUntilMs, nowMs + REFUSED_FOR_MS);
+    /** A call with it leaves; if it was refused before, none beside it until that is answered. */
+    void tried(long nowMs) {
+        if (refusals.get().inARow() > 0) {
+            refusals.updateAndGet(now -> now.tried(nowMs));
+        }
+    }
+
+    /**
+     * The platform said 401.
+     *
+     * @return whether the token is suspended by this, that is, was refused too often in a row
+     */
+    boolean refuse(long nowMs) {
+        Refusals before = refusals.getAndUpdate(now -> now.again(nowMs));
+        return before.isOver(nowMs) && before.again(nowMs).isSuspended();
+    }
+
+    /** The platform took a typing call with it. */
+    void accepted() {
+        if (refusals.get().inARow() > 0) {
+            refusals.set(Refusals.NONE);
+        }
     }
 
     /** 0 when nobody asked to wait. */
@@ -83,11 +116,11 @@ final class TokenBudget {
 
     /** 0 when the token is not known to be refused. */
     long refusedMs(long nowMs) {
-        return Math.max(0, refusedUntilMs.get() - nowMs);
+        return refusals.get().waitMs(nowMs);
     }
 
     boolean isIdle(long nowMs) {
-        return backoffMs(nowMs) == 0 && refusedMs(nowMs) == 0 && permits.isIdleSince(nowMs - IDLE_AFTER_MS);
+        return backoffMs(nowMs) == 0 && refusals.get().isForgotten(nowMs) && permits.isIdleSince(nowMs - IDLE_AFTER_MS);
     }
 
     private static void later(AtomicLong untilMs, long candidateMs) {

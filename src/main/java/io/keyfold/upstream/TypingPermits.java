@@ -11,16 +11,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class TypingPermits {
     /** Who waits for a permit asks again no sooner: by then somebody else may have had one. */
-    private static final long REFRESH_AGAIN_MS = 250;
-
-    private static final long WAITING_AGAIN_MS = 500;
+    private static final long AGAIN_MS = 250;
 
     final SharedPermits cluster;
     final Spacing spacing;
 
     TypingPermits(long nowMs) {
         cluster = new SharedPermits(nowMs);
-        spacing = new Spacing(nowMs);
+        spacing = Spacing.ofMany(nowMs);
     }
 
     /** When it is worth asking again; 0 when the call is due and has its permits. Takes nothing. */
@@ -38,24 +36,16 @@ final class TypingPermits {
         long clusterMs = permitMs(cluster, spacing, clusterRate, claim, nowMs);
         long tokenMs = token == null ? 0 : permitMs(token.permits, token.spacing, tokenRate, claim, nowMs);
         long permitMs = Math.max(clusterMs, tokenMs);
-        return permitMs == 0 ? 0 : Math.max(permitMs, againMs(claim.rank()));
+        return permitMs == 0 || claim.rank() == Rank.START ? permitMs : Math.max(permitMs, AGAIN_MS);
     }
 
     private static long permitMs(
             SharedPermits permits, Spacing spacing, Rates.@Nullable Rate rate, Claim claim, long nowMs) {
-        long waitMs = permits.waitMs(rate, claim.rank(), nowMs);
+        long waitMs = permits.waitMs(rate, spacing.rankOf(claim, nowMs), nowMs);
         if (waitMs > 0) {
             spacing.refused(claim, nowMs);
         }
         return waitMs;
-    }
-
-    private static long againMs(Rank rank) {
-        return switch (rank) {
-            case START -> 0;
-            case WAITING -> WAITING_AGAIN_MS;
-            case REFRESH -> REFRESH_AGAIN_MS;
-        };
     }
 
     /**
@@ -80,10 +70,9 @@ final class TypingPermits {
             }
             return false;
         }
-        if (token == null) {
-            spacing.granted(nowMs);
-        } else {
-            token.called(nowMs);
+        spacing.granted(rank, nowMs);
+        if (token != null) {
+            token.called(rank, nowMs);
         }
         return true;
     }

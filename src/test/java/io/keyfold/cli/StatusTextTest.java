@@ -41,6 +41,19 @@ class StatusTextTest {
                         "build         keyfold 1.2.3, Java 17");
     }
 
+    @ParameterizedTest
+    @CsvSource({"820, 820 ms", "63000, 1 min 3 s"})
+    void howMuchLongerAllWaitIsSaidWhilePermitsAreShort(long stretchMs, String words) {
+        JsonObject status = new JsonObject().put("typingAtOnce", 19).put("stretchMs", stretchMs);
+
+        assertThat(StatusText.of(status, NOW_EPOCH_MS).lines())
+                .contains(
+                        "at once       19 conversations can show typing at the same time",
+                        "stretch       each waits " + words
+                                + " longer for its next call: more type than permits allow");
+        assertThat(StatusText.of(status.put("stretchMs", 0), NOW_EPOCH_MS)).doesNotContain("stretch");
+    }
+
     @Test
     void missingFieldsOfAnotherVersionDoNotBreakIt() {
         assertThat(StatusText.of(new JsonObject(), NOW_EPOCH_MS)).contains("state         unknown");

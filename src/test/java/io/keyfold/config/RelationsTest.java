@@ -86,6 +86,28 @@ class RelationsTest {
     }
 
     @Test
+    void aMonthlyCapWithoutAFileIsWarnedOf() {
+        String cap = "upstream.limits.per-month=100";
+        assertThat(Requests.flags(parse(cap)).warnings())
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.line())
+                        .contains("upstream.limits.per-month", "restart", "set upstream.limits.month-file"));
+        String file = " upstream.limits.month-file=" + directory.resolve("month.json");
+        assertThat(Requests.flags(parse(cap + file)).warnings()).isEmpty();
+        assertThat(Requests.flags(parse(cap + file)).problems()).isEmpty();
+    }
+
+    @Test
+    void theMonthsFileMustBeOneThatCanBeWritten() {
+        for (Path unusable : new Path[] {directory, directory.resolve("nowhere").resolve("month.json")}) {
+            assertThat(Requests.flags(parse("upstream.limits.month-file=" + unusable))
+                            .problems())
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.line()).contains("must be a file in a folder"));
+        }
+    }
+
+    @Test
     void modeJwtNeedsAKey() {
         Loaded loaded = Requests.onlyFlags(parse("upstream.base-url=http://127.0.0.1:1"));
         assertThat(Requests.keys(loaded.problems())).containsExactly("auth.mode");

@@ -48,6 +48,7 @@ class ReloadTest {
             Map.entry("upstream.limits.per-minute", "1"),
             Map.entry("upstream.limits.control-per-minute", "1"),
             Map.entry("upstream.limits.per-month", "1"),
+            Map.entry("upstream.limits.month-file", "month.json"),
             Map.entry("upstream.timeout", "1s"),
             Map.entry("typing.enabled", "false"),
             Map.entry("typing.shadow", "true"),

@@ -34,7 +34,8 @@ class HeadroomTest {
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
     void whatOthersBurnIsTheirsInAWindowThatSlides(long t) {
-        Headroom headroom = calls(Headroom.unknown(t), 30, t).told(new RateTold(280, 300, 1_000), false, t + MINUTE_MS);
+        Headroom headroom =
+                calls(Headroom.unknown(t), 30, t).told(new RateTold(280, 300, 1_000), false, 0, t + MINUTE_MS);
 
         // 294 less 250 and a twelfth of it leaves about 35 of the 294 that the permits stand for.
         assertThat(pricePermille(headroom, t + MINUTE_MS)).isBetween(7_000.0, 12_000.0);
@@ -43,20 +44,48 @@ class HeadroomTest {
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
     void aCountOfAMinuteThatHasJustBegunIsAPartOfIt(long t) {
-        Headroom half = Headroom.unknown(t).told(new RateTold(125, 300, 30_000), false, t);
-        Headroom whole = Headroom.unknown(t).told(new RateTold(250, 300, 0), false, t);
+        Headroom half = Headroom.unknown(t).told(new RateTold(125, 300, 30_000), false, 0, t);
+        Headroom whole = Headroom.unknown(t).told(new RateTold(250, 300, 0), false, 0, t);
 
         assertThat(half.others()).isCloseTo(whole.others(), within(10.0));
+    }
+
+    /**
+     * Of a window so young all is counted that came since, or our own calls cost permits as if others had made them.
+     */
+    @ParameterizedTest
+    @MethodSource("io.keyfold.core.Origins#all")
+    void ownCallsInAWindowThatHasJustBegunAreNobodyElses(long t) {
+        Headroom headroom = Headroom.unknown(t);
+        for (int call = 0; call < 5; call++) {
+            headroom = headroom.called(t + 4_000 + call * 200L);
+        }
+
+        headroom = headroom.told(new RateTold(5, 300, 59_000), false, 2, t + 4_900);
+
+        assertThat(headroom.others()).isZero();
+        assertThat(pricePermille(headroom, t + 4_900)).isEqualTo(1_000);
+    }
+
+    /** The answer was two seconds under way, or lay in a socket for so long. */
+    @ParameterizedTest
+    @MethodSource("io.keyfold.core.Origins#all")
+    void anOldAnswerCountsCallsThatHaveLeftTheMinuteSince(long t) {
+        Headroom headroom = calls(Headroom.unknown(t), 294, t);
+
+        headroom = headroom.told(new RateTold(294, 300, 1_000), false, 2_000, t + MINUTE_MS + 2_000);
+
+        assertThat(headroom.others()).isZero();
     }
 
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
     void othersAreBelievedToBeMoreAtOnceAndFewerSlowly(long t) {
-        Headroom busy = Headroom.unknown(t).told(new RateTold(250, 300, 0), false, t);
-        Headroom quiet = busy.told(new RateTold(1, 300, 0), false, t + 15_000);
+        Headroom busy = Headroom.unknown(t).told(new RateTold(250, 300, 0), false, 0, t);
+        Headroom quiet = busy.told(new RateTold(1, 300, 0), false, 0, t + 15_000);
 
         assertThat(quiet.others()).isBetween(180.0, 190.0);
-        assertThat(quiet.told(new RateTold(250, 300, 0), false, t + 15_001).others())
+        assertThat(quiet.told(new RateTold(250, 300, 0), false, 0, t + 15_001).others())
                 .isEqualTo(busy.others());
         assertThat(pricePermille(busy, t + 120_000)).as("told long ago").isEqualTo(1_000);
     }
@@ -64,7 +93,7 @@ class HeadroomTest {
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
     void aSmallerLimitThatIsToldCounts(long t) {
-        Headroom headroom = Headroom.unknown(t).told(new RateTold(10, 150, 0), true, t);
+        Headroom headroom = Headroom.unknown(t).told(new RateTold(10, 150, 0), true, 0, t);
 
         assertThat(pricePermille(headroom, t)).isEqualTo(2_000);
         assertThat(headroom.others()).as("a count of all nodes").isZero();
@@ -98,7 +127,7 @@ class HeadroomTest {
     @ParameterizedTest
     @MethodSource("io.keyfold.core.Origins#all")
     void whereNothingIsLeftOneTriesNowAndThen(long t) {
-        Headroom headroom = Headroom.unknown(t).told(new RateTold(400, 300, 0), false, t);
+        Headroom headroom = Headroom.unknown(t).told(new RateTold(400, 300, 0), false, 0, t);
 
         assertThat(pricePermille(headroom, t)).isEqualTo(1_000 * Headroom.MAX_PRICE);
     }
@@ -112,9 +141,11 @@ class HeadroomTest {
         }
 
         assertThat(minute.count(t + 59_999)).isEqualTo(60);
-        assertThat(minute.count(t + 90_000)).isCloseTo(30, within(0.1));
+        assertThat(minute.count(t + 90_000)).isEqualTo(30);
         assertThat(minute.count(t + 120_000)).isZero();
-        assertThat(minute.count(10_000, t + 59_999)).isCloseTo(10, within(1.0));
+        assertThat(minute.count(10_000, t + 59_999))
+                .as("a part of a second is the whole")
+                .isEqualTo(11);
         assertThat(minute.plusOne(t + 200_000).count(t + 200_000)).isEqualTo(1);
     }
 }

@@ -55,13 +55,9 @@ class MessageNoticesIT {
     }
 
     private void message(AgentAuth auth, String senderId) {
-        Keystrokes keystrokes = new Keystrokes(
-                router,
-                auth,
-                new LoopMeters(LoopMeters.Durations.NONE),
-                hash -> {},
-                () -> System.nanoTime() / 1_000_000);
-        MessageNotices notices = new MessageNotices(vertx, auth, keystrokes);
+        LoopMeters meters = new LoopMeters(LoopMeters.Durations.NONE);
+        Keystrokes keystrokes = new Keystrokes(router, auth, meters, hash -> {}, () -> System.nanoTime() / 1_000_000);
+        MessageNotices notices = new MessageNotices(vertx, auth, keystrokes, meters);
         onLoop(() -> notices.before("token", "conv-1", senderId, taken::set, () -> {
             leftAtNs.set(System.nanoTime());
             left.incrementAndGet();

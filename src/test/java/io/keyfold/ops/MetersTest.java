@@ -39,6 +39,10 @@ class MetersTest {
                         "keyfold_first_key_to_upstream_seconds_count{}",
                         "keyfold_first_key_to_upstream_seconds_sum{}",
                         "keyfold_first_key_to_upstream_seconds_max{}",
+                        "keyfold_message_wait_seconds_bucket{le}",
+                        "keyfold_message_wait_seconds_count{}",
+                        "keyfold_message_wait_seconds_sum{}",
+                        "keyfold_message_wait_seconds_max{}",
                         "keyfold_dark_conversations{}",
                         "keyfold_leases{state}",
                         "keyfold_lease_renewals_total{outcome}",
@@ -54,6 +58,7 @@ class MetersTest {
                         "keyfold_problems_total{code}",
                         "keyfold_month_calls{}",
                         "keyfold_month_calls_limit{}",
+                        "keyfold_month_calls_alert{}",
                         "keyfold_month_calls_forecast{}",
                         "keyfold_deadlines{}",
                         "keyfold_cluster_events_total{event}",
@@ -221,6 +226,11 @@ class MetersTest {
         @Override
         public double monthCallsLimit() {
             return 1_000;
+        }
+
+        @Override
+        public double monthCallsAlert() {
+            return 800;
         }
 
         @Override

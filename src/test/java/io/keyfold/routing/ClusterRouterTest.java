@@ -143,6 +143,34 @@ class ClusterRouterTest {
     }
 
     @Test
+    void aKeyThatComesLateToItsOwnerIsShownThoughNobodyWaitsForItsVerdict() {
+        warmUp();
+        int callsBefore = world.platform.callsOf(conversation).size();
+        world.run(world.nowMs() + 4_000);
+        world.leastBusMs = RemoteQuestion.PATIENCE_MS + 300;
+        world.mostBusMs = world.leastBusMs;
+        Asked key = here.key(conversation);
+        world.run(world.nowMs() + 2_000);
+        assertThat(key.reason()).isEqualTo(Reason.OWNER_UNREACHABLE);
+        assertThat(key.tookMs()).isEqualTo(RemoteQuestion.PATIENCE_MS);
+        assertThat(world.platform.callsOf(conversation)).hasSize(callsBefore + 1);
+        assertThat(owner.counted(ClusterEvent.LATE)).isZero();
+    }
+
+    @Test
+    void aKeyThatComesTooLateToItsOwnerIsDropped() {
+        warmUp();
+        int callsBefore = world.platform.callsOf(conversation).size();
+        world.run(world.nowMs() + 4_000);
+        world.leastBusMs = RemoteQuestion.PATIENCE_MS + RemoteRequests.KEY_GRACE_MS + 10;
+        world.mostBusMs = world.leastBusMs;
+        here.key(conversation);
+        world.run(world.nowMs() + 2_000);
+        assertThat(world.platform.callsOf(conversation)).hasSize(callsBefore);
+        assertThat(owner.counted(ClusterEvent.LATE)).isEqualTo(1);
+    }
+
+    @Test
     void aPauseOfThisNodeEndsWhatItWaitsFor() {
         owner.dead = true;
         Asked key = here.key(conversation);

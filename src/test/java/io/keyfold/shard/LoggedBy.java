@@ -8,11 +8,11 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** What one class logs while this is open. */
-final class LoggedBy implements AutoCloseable {
+public final class LoggedBy implements AutoCloseable {
     private final Logger logger;
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
-    LoggedBy(Class<?> type) {
+    public LoggedBy(Class<?> type) {
         logger = (Logger) LoggerFactory.getLogger(type);
         logger.setAdditive(false);
         logger.addAppender(appender);
@@ -20,12 +20,12 @@ final class LoggedBy implements AutoCloseable {
     }
 
     /** All that was said. */
-    List<String> messages() {
+    public List<String> messages() {
         return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     /** Events somebody should be woken for, or told of. */
-    List<ILoggingEvent> alerts() {
+    public List<ILoggingEvent> alerts() {
         return appender.list.stream()
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
                 .toList();

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
  * Keyfold's defaults: refresh 4 s, display and idle 5 s, floor and max-age 1 s. After each, {@link World#quiet} checks
  * what must hold after anything.
  *
- * <p>Those of an upstream in trouble (T41–T51) are in {@link TroubleScenariosTest}.
+ * <p>Those of an upstream in trouble (T41–T51) are in {@link TroubleScenariosTest}; T46 for agents' own tokens is in
+ * {@code ShortageTest}.
  *
  * <table>
  * <caption>Scenarios of the collection that are not here</caption>

@@ -7,6 +7,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RateWindowTest {
+    @Test
+    void aWindowMayBeShorterThanAMinute() {
+        RateWindow window = new RateWindow(1_000);
+        assertThat(window.tryTake(1, 0)).isTrue();
+        assertThat(window.tryTake(1, 999)).isFalse();
+        assertThat(window.untilFreeMs(999)).isEqualTo(1);
+        assertThat(window.tryTake(1, 1_000)).isTrue();
+    }
+
     /** Clocks that start anywhere, one of them just before the long overflows. */
     @ParameterizedTest
     @ValueSource(longs = {0, 1_000_000, -5, Long.MAX_VALUE - 30_000})

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BreakerTest {
     private static final int CONVERSATIONS = 1_000;
     private static final int CLOSED = 0;
+    private static final int HALF_OPEN = 1;
     private static final int OPEN = 2;
 
     private final ShortageWorld world = ShortageWorld.withGuestTokens(0);
@@ -136,14 +138,52 @@ class BreakerTest {
         assertThat(fullestTenth).as("of 1,000, in 100 ms").isLessThan(CONVERSATIONS / 3);
     }
 
+    /** Until it lets no more go. */
+    private static void fails(Breaker breaker) {
+        Breaker.Leave leave = breaker.tryAcquire();
+        while (leave != Breaker.Leave.REFUSED) {
+            breaker.ended(leave, Outcome.TIMEOUT, 1);
+            leave = breaker.tryAcquire();
+        }
+    }
+
+    /** They time out, or are cancelled, when it is half open: the platform is asked by the probes, and by as many. */
+    @Test
+    void callsFromBeforeItOpenedDecideNothingWhenItIsHalfOpen() {
+        AtomicLong nowMs = new AtomicLong(1_000);
+        Breaker breaker = new Breaker("platform", ShortageWorld.TIMEOUT_MS, nowMs::get);
+        List<Breaker.Leave> before = new ArrayList<>();
+        for (int call = 0; call < 20; call++) {
+            before.add(breaker.tryAcquire());
+        }
+        fails(breaker);
+        assertThat(breaker.state()).isEqualTo(OPEN);
+
+        nowMs.addAndGet(3_000);
+        List<Breaker.Leave> probes = new ArrayList<>(List.of(breaker.tryAcquire()));
+        for (int call = 0; call < before.size(); call += 2) {
+            breaker.ended(before.get(call), Outcome.TIMEOUT, 2_000_000_000);
+            breaker.unused(before.get(call + 1));
+        }
+        assertThat(breaker.state()).isEqualTo(HALF_OPEN);
+        while (probes.get(probes.size() - 1) != Breaker.Leave.REFUSED) {
+            probes.add(breaker.tryAcquire());
+        }
+
+        assertThat(probes).filteredOn(probe -> probe == Breaker.Leave.PROBE).hasSize(5);
+        probes.remove(probes.size() - 1);
+        breaker.unused(probes.remove(0));
+        probes.add(breaker.tryAcquire());
+        probes.forEach(probe -> breaker.ended(probe, Outcome.ACCEPTED, 1));
+        assertThat(breaker.state()).as("by five that were taken").isEqualTo(CLOSED);
+    }
+
     @Test
     void nodesDoNotProbeAtTheSameTime() {
         Set<Long> waitsMs = new HashSet<>();
         for (int node = 0; node < 20; node++) {
             Breaker breaker = new Breaker("platform", ShortageWorld.TIMEOUT_MS, () -> 1_000);
-            while (breaker.tryAcquire()) {
-                breaker.ended(Outcome.TIMEOUT, 1);
-            }
+            fails(breaker);
             waitsMs.add(breaker.againMs() / 100);
         }
         assertThat(waitsMs).hasSizeGreaterThan(3);
@@ -167,8 +207,9 @@ class BreakerTest {
     void aCallThatNeverReachedOutSaysNothing() {
         Breaker breaker = world.nodes.get(0).breaker;
         for (int call = 0; call < 1_000; call++) {
-            assertThat(breaker.tryAcquire()).isTrue();
-            breaker.unused();
+            Breaker.Leave leave = breaker.tryAcquire();
+            assertThat(leave).isEqualTo(Breaker.Leave.CALL);
+            breaker.unused(leave);
         }
         assertThat(state()).isEqualTo(CLOSED);
     }

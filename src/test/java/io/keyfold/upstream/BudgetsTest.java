@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfold.config.Settings.UpstreamLimits;
 import io.keyfold.core.Bearer;
+import io.keyfold.core.Outcome;
+import io.keyfold.core.RateTold;
 import io.keyfold.core.Reason;
 import io.keyfold.core.Verdict;
 import io.keyfold.ops.LoopMeters.Operation;
@@ -132,14 +134,44 @@ class BudgetsTest {
     }
 
     @Test
-    void refused_token_is_tried_again_after_ten_minutes() {
+    void refused_token_is_tried_again_and_the_third_time_suspended_for_ten_minutes() {
         Budgets budgets = budgets(NONE);
         TokenBudget token = token(budgets, 1);
-        token.refuse(T0_MS);
+        long nowMs = T0_MS;
+        for (long waitMs : new long[] {10_000, 60_000, 600_000, 600_000}) {
+            budgets.refused(token, nowMs);
+            assertThat(budgets.admit(token, Claims.START, nowMs + waitMs - 1))
+                    .isEqualTo(Verdict.of(Reason.TOKEN_REJECTED, 1));
+            assertThat(budgets.takeControl(token, nowMs + waitMs - 1)).isEqualTo(1);
+            nowMs += waitMs;
+            assertThat(budgets.admit(token, Claims.START, nowMs)).isEqualTo(Verdict.TAKEN);
+        }
+    }
 
-        assertThat(Verdict.reason(budgets.admit(token, Claims.START, T0_MS + 599_999)))
+    @Test
+    void a_refused_token_is_tried_by_one_call_at_a_time() {
+        Budgets budgets = budgets(NONE);
+        TokenBudget token = token(budgets, 1);
+        budgets.refused(token, T0_MS);
+
+        assertThat(budgets.takeControl(token, T0_MS + 10_000)).isZero();
+        assertThat(budgets.takeControl(token, T0_MS + 10_001)).isPositive();
+        assertThat(Verdict.reason(budgets.admit(token, Claims.START, T0_MS + 10_001)))
                 .isEqualTo(Reason.TOKEN_REJECTED);
-        assertThat(budgets.admit(token, Claims.START, T0_MS + 600_000)).isEqualTo(Verdict.TAKEN);
+        budgets.answered(token, Outcome.ACCEPTED, null, 50, T0_MS + 10_050);
+        assertThat(budgets.admit(token, Claims.START, T0_MS + 10_051)).isEqualTo(Verdict.TAKEN);
+        assertThat(budgets.admit(token, Claims.START, T0_MS + 10_052)).isEqualTo(Verdict.TAKEN);
+    }
+
+    @Test
+    void answers_to_calls_that_were_out_together_refuse_a_token_once() {
+        Budgets budgets = budgets(NONE);
+        TokenBudget token = token(budgets, 1);
+        for (int i = 0; i < 6; i++) {
+            budgets.refused(token, T0_MS + i);
+        }
+
+        assertThat(budgets.admit(token, Claims.START, T0_MS + 10_000)).isEqualTo(Verdict.TAKEN);
     }
 
     @Test
@@ -217,6 +249,29 @@ class BudgetsTest {
 
         assertThat(token.backoffMs(T0_MS)).isGreaterThanOrEqualTo(5_000);
         assertThat(budgets.status(T0_MS, 4_000, false).tokens()).isEqualTo(1);
+    }
+
+    /** A permit is taken for each call; it is what a call costs that changes. */
+    @Test
+    void what_the_platform_counts_with_a_passed_call_is_what_typing_with_the_same_token_goes_by() {
+        Budgets budgets = budgets(new UpstreamLimits(300, 0, 0, 0));
+        TokenBudget token = token(budgets, 7);
+        token(budgets, 8);
+        token(budgets, 10);
+
+        budgets.passedIsAnswered(Operation.OTHER, bearer(7), new RateTold(295, 300, 1_000), 40, T0_MS);
+        budgets.passedIsAnswered(Operation.OTHER, bearer(9), new RateTold(295, 300, 1_000), 40, T0_MS);
+        budgets.passedIsAnswered(Operation.OTHER, bearer(8), null, 40, T0_MS);
+        budgets.passedIsAnswered(Operation.OTHER, bearer(8), new RateTold(178, 180, 1_000), 40, T0_MS);
+        budgets.passedIsAnswered(Operation.MESSAGE, bearer(10), new RateTold(178, 180, 1_000), 40, T0_MS);
+
+        assertThat(admitAll(budgets, token, T0_MS)).as("others use it up").isEqualTo(1);
+        assertThat(budgets.admit(token, Claims.START, T0_MS + 2_000)).isNotEqualTo(Verdict.TAKEN);
+        assertThat(admitAll(budgets, token(budgets, 8), T0_MS))
+                .as("of a limit of its own")
+                .isEqualTo(3);
+        assertThat(admitAll(budgets, token(budgets, 10), T0_MS)).as("a message").isEqualTo(1);
+        assertThat(budgets.status(T0_MS, 4_000, false).tokens()).as("not ours").isEqualTo(3);
     }
 
     @Test

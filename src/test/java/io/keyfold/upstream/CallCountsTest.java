@@ -99,6 +99,75 @@ class CallCountsTest {
     }
 
     @Test
+    void aNodeAloneGoesOnFromWhatItsFileSaysAndTheCapWithIt() {
+        counts.take(10);
+        counts.sent(Operation.TYPING);
+        CallTally kept =
+                Objects.requireNonNull(CallTally.decode(counts.claimToKeep(0).encode()));
+        CallCounts again = node();
+        again.goOnFrom(kept.spent());
+        assertThat(again.monthUsed()).isEqualTo(1);
+        assertThat(again.all().inMonth()).containsEntry(Operation.TYPING, 1L);
+        int more = 0;
+        while (again.take(10)) {
+            more++;
+        }
+        assertThat(more).isEqualTo(9);
+        at("2026-04-01T00:00:00Z");
+        assertThat(again.monthUsed()).isZero();
+        assertThat(again.take(10)).isTrue();
+    }
+
+    @Test
+    void typingLeavesOnlyAsFarAsTheFileClaimsAndWhatWasClaimedCountsAfterACrash() {
+        CallTally claim = counts.claimToKeep(5);
+        assertThat(counts.take(1_000)).as("no file is in force yet").isTrue();
+        counts.kept();
+        int more = 0;
+        while (counts.take(1_000)) {
+            counts.sent(Operation.TYPING);
+            more++;
+        }
+        assertThat(more).isEqualTo(4);
+        counts.take();
+        CallTally further = counts.claimToKeep(5);
+        counts.kept();
+        assertThat(counts.take(1_000)).isTrue();
+
+        CallCounts afterACrash = node();
+        afterACrash.goOnFrom(further.spent());
+        assertThat(afterACrash.monthUsed()).isEqualTo(6 + 5);
+        assertThat(claim.spent().monthTotal()).isEqualTo(5);
+    }
+
+    @Test
+    void aMonthThatBeginsHasNoClaimToKeepTo() {
+        counts.claimToKeep(0);
+        counts.kept();
+        assertThat(counts.take(1_000)).isFalse();
+        at("2026-04-01T00:00:00Z");
+        assertThat(counts.take(1_000)).isTrue();
+    }
+
+    @Test
+    void ofAFileCountsWhatNobodyElseKnows() {
+        CallCounts all = node();
+        all.sent(Operation.TYPING);
+        all.sent(Operation.TYPING);
+        all.sent(Operation.MESSAGE);
+        counts.sent(Operation.TYPING);
+        counts.sent(Operation.LOOK_UP);
+        CallTally missing = all.own().beyond(counts.own());
+        assertThat(missing.inMonth())
+                .containsEntry(Operation.TYPING, 1L)
+                .containsEntry(Operation.MESSAGE, 1L)
+                .containsEntry(Operation.LOOK_UP, 0L);
+        CallTally old = all.own();
+        at("2026-04-01T00:00:00Z");
+        assertThat(old.beyond(counts.own()).monthTotal()).isZero();
+    }
+
+    @Test
     void theCapHoldsForAllNodesWhateverTheyTry() {
         for (int nodes = 1; nodes <= 5; nodes++) {
             long made = play(nodes, 1_000, new Random(nodes));

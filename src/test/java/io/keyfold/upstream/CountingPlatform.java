@@ -9,8 +9,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class CountingPlatform {
     private static final long WINDOW_MS = 60_000;
     private static final long NS_PER_MS = 1_000_000;
+    private static final CallResult UNAUTHORIZED = new CallResult(Outcome.TOKEN_REJECTED, true, 401, 0, Refusal.NONE);
 
     /** How it answers what is within its limit. */
     enum Mood {
@@ -42,6 +45,9 @@ final class CountingPlatform {
 
     long latencyMs = 40;
     Mood mood = Mood.WELL;
+
+    /** Agents' tokens that it answers 401, for good. */
+    final Set<Bearer> refuses = new HashSet<>();
 
     final List<Long> arrivedAtMs = new ArrayList<>();
     final List<Long> acceptedAtMs = new ArrayList<>();
@@ -131,36 +137,39 @@ final class CountingPlatform {
 
         @Override
         public void type(TypingCall call) {
-            node.admittance.began();
+            Breaker.Leave leave = node.admittance.began();
             world.after(1, () -> {
                 Outcome refusal = call.leaving(world.nowMs());
                 if (refusal == null) {
-                    arrived(call);
+                    arrived(call, leave);
                 } else {
-                    ended(call, CallResult.unwritten(refusal), null, 0);
+                    ended(call, leave, CallResult.unwritten(refusal), null, 0);
                 }
             });
         }
 
-        private void arrived(TypingCall call) {
+        private void arrived(TypingCall call, Breaker.Leave leave) {
             arrivedAtMs.add(world.nowMs());
             mostAtOnce = Math.max(mostAtOnce, ++atOnce);
             if (mood == Mood.SILENT || latencyMs >= ShortageWorld.TIMEOUT_MS) {
                 CallResult late = new CallResult(Outcome.TIMEOUT, true, 0, 0, Refusal.NONE);
-                answer(call, late, null, ShortageWorld.TIMEOUT_MS);
+                answer(call, leave, late, null, ShortageWorld.TIMEOUT_MS);
                 return;
             }
             Deque<Long> window = window(call.bearer());
             boolean refused = mood == Mood.THROTTLED || !tryTake(window);
             CallResult result = refused ? throttled(window) : taken(call);
             RateTold told = says == 0 ? null : new RateTold(window.size(), says, Math.min(60, resetS(window)) * 1_000);
-            answer(call, result, told, latencyMs);
+            answer(call, leave, result, told, latencyMs);
         }
 
         private CallResult taken(TypingCall call) {
+            if (call.bearer() != null && refuses.contains(call.bearer())) {
+                return UNAUTHORIZED;
+            }
             return switch (mood) {
                 case FORBIDDEN -> new CallResult(Outcome.REJECTED, true, 403, 0, Refusal.FORBIDDEN);
-                case UNAUTHORIZED -> new CallResult(Outcome.TOKEN_REJECTED, true, 401, 0, Refusal.NONE);
+                case UNAUTHORIZED -> UNAUTHORIZED;
                 case BROKEN -> new CallResult(Outcome.UNREACHABLE, true, 503, 0, Refusal.NONE);
                 case WELL, SILENT, THROTTLED -> {
                     acceptedAtMs.add(world.nowMs());
@@ -176,19 +185,24 @@ final class CountingPlatform {
             return new CallResult(Outcome.THROTTLED, true, 429, resetS(window) * 1_000, Refusal.NONE);
         }
 
-        private void answer(TypingCall call, CallResult result, @Nullable RateTold told, long tookMs) {
+        private void answer(
+                TypingCall call, Breaker.Leave leave, CallResult result, @Nullable RateTold told, long tookMs) {
             world.after(tookMs, () -> {
                 atOnce--;
-                ended(call, result, told, tookMs);
+                ended(call, leave, result, told, tookMs);
             });
         }
 
-        private void ended(TypingCall call, CallResult result, @Nullable RateTold told, long tookMs) {
+        private void ended(
+                TypingCall call, Breaker.Leave leave, CallResult result, @Nullable RateTold told, long tookMs) {
             node.admittance.ended(
-                    call.bearer(), result, new Ended(result.written(), told, tookMs * NS_PER_MS), world.nowMs());
+                    leave, call.bearer(), result, new Ended(result.written(), told, tookMs * NS_PER_MS), world.nowMs());
             TokenBudget token = call.bearer() == null
                     ? node.budgets.clientToken()
                     : node.budgets.tokenOf(call.bearer(), world.nowMs());
+            if (token != null && call.bearer() != null && result.outcome() == Outcome.TOKEN_REJECTED) {
+                node.budgets.refused(token, world.nowMs());
+            }
             if (token != null
                     && result.outcome() == Outcome.THROTTLED
                     && !node.dialect().needsGuestToken()) {

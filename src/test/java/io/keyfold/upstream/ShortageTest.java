@@ -3,6 +3,9 @@ package io.keyfold.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfold.core.Bearer;
+import io.keyfold.core.Reason;
+import io.keyfold.core.Verdict;
+import io.keyfold.shard.LoggedBy;
 import io.keyfold.upstream.ShortageWorld.Node;
 import io.keyfold.upstream.ShortageWorld.Typist;
 import java.util.ArrayList;
@@ -190,6 +193,10 @@ class ShortageTest {
         assertThat(world.platform.othersThrottled)
                 .as("calls of desktops refused")
                 .isZero();
+        assertThat(world.platform.othersTaken)
+                .as("calls of desktops: 250 a minute each")
+                .isEqualTo(agents * 500);
+        assertThat(calls(typists).min().orElseThrow()).as("fewest of a chat").isGreaterThan(3);
         assertThat(calls(typists).average().orElseThrow()).isGreaterThan(12);
     }
 
@@ -218,6 +225,38 @@ class ShortageTest {
         for (long atMs = world.random.nextInt((int) everyMs); atMs < untilMs; atMs += everyMs) {
             world.at(atMs, () -> world.platform.take(bearer));
         }
+    }
+
+    @Test
+    @DisplayName(
+            "T46: an agent's token that is refused for ten minutes costs three calls and one alert, others nothing")
+    void anAgentsTokenThatIsRefusedIsSuspendedAlone() {
+        ShortageWorld world = ShortageWorld.withAgentTokens(300);
+        Bearer refused = new Bearer(1, "secret-of-agent-1", Long.MAX_VALUE);
+        Bearer good = new Bearer(2, "secret-of-agent-2", Long.MAX_VALUE);
+        world.platform.refuses.add(refused);
+        List<Typist> refusedChats = new ArrayList<>();
+        List<Typist> goodChats = new ArrayList<>();
+        for (int chat = 0; chat < 3; chat++) {
+            refusedChats.add(world.types(world.nodes.get(0), "refused-" + chat, refused, chat * 500L, 10 * MINUTE_MS));
+            goodChats.add(world.types(world.nodes.get(0), "good-" + chat, good, chat * 500L, 10 * MINUTE_MS));
+        }
+
+        try (LoggedBy log = new LoggedBy(TokenBudgets.class)) {
+            world.run(10 * MINUTE_MS);
+            assertThat(log.alerts())
+                    .singleElement()
+                    .satisfies(alert -> assertThat(alert.getFormattedMessage())
+                            .contains("refused it three times")
+                            .doesNotContain(refused.token()));
+        }
+
+        assertThat(world.platform.arrivedAtMs.size() - world.platform.acceptedAtMs.size())
+                .as("calls with the refused token")
+                .isEqualTo(3);
+        assertThat(refusedChats)
+                .allSatisfy(chat -> assertThat(Verdict.reason(chat.lastVerdict)).isEqualTo(Reason.TOKEN_REJECTED));
+        assertThat(goodChats).allSatisfy(chat -> assertThat(chat.callsAtMs()).hasSizeGreaterThan(100));
     }
 
     // ---- several nodes -------------------------------------------------------------------------------------------

@@ -34,6 +34,8 @@ final class ShortageWorld {
 
     private static final long WALL_MS = 1_700_000_000_000L;
 
+    private static final long SILENT_MS = Long.MIN_VALUE;
+
     private record Event(long atMs, long order, Runnable action) {}
 
     private final PriorityQueue<Event> events =
@@ -46,6 +48,10 @@ final class ShortageWorld {
     private final boolean agentTokens;
     private long nowMs;
     private long order;
+    private long stallsEveryMs;
+    private int stallsUpToMs;
+    private long stallsNextMs;
+    private long stalledUntilMs;
 
     private ShortageWorld(UpstreamLimits limits, Capabilities dialect, boolean agentTokens) {
         this.limits = limits;
@@ -146,6 +152,12 @@ final class ShortageWorld {
         after(250, () -> tick(sharing));
     }
 
+    /** Once in a while nothing happens for a moment, as on a busy machine; then all of it at once. */
+    void stalls(long everyMs, int upToMs) {
+        stallsEveryMs = everyMs;
+        stallsUpToMs = upToMs;
+    }
+
     long nowMs() {
         return nowMs;
     }
@@ -161,10 +173,18 @@ final class ShortageWorld {
     void run(long untilMs) {
         while (!events.isEmpty() && events.element().atMs <= untilMs) {
             Event next = events.remove();
-            nowMs = next.atMs;
+            nowMs = stalled(next.atMs);
             next.action.run();
         }
         nowMs = untilMs;
+    }
+
+    private long stalled(long atMs) {
+        if (stallsEveryMs > 0 && atMs >= stallsNextMs) {
+            stalledUntilMs = stallsNextMs + random.nextInt(stallsUpToMs);
+            stallsNextMs = stalledUntilMs + random.nextInt((int) (2 * stallsEveryMs));
+        }
+        return Math.max(atMs, stalledUntilMs);
     }
 
     /** A desktop, with the gate that the edge keeps for it, in the first node. */
@@ -173,15 +193,28 @@ final class ShortageWorld {
     }
 
     Typist types(Node node, String conversation, @Nullable Bearer bearer, long fromMs, long untilMs) {
-        Typist typist = new Typist(node, conversation, bearer, fromMs, untilMs);
-        at(fromMs, typist::key);
+        return begins(new Typist(node, "of-" + conversation, conversation, bearer, fromMs, untilMs));
+    }
+
+    /** One agent in one of his conversations. */
+    Typist types(String userId, String conversation, long fromMs, long untilMs) {
+        return begins(new Typist(nodes.get(0), userId, conversation, null, fromMs, untilMs));
+    }
+
+    private Typist begins(Typist typist) {
+        at(typist.fromMs, typist::key);
         return typist;
+    }
+
+    /** One who types when a test says so. */
+    Typist silent(String conversation) {
+        return new Typist(nodes.get(0), "of-" + conversation, conversation, null, SILENT_MS, SILENT_MS);
     }
 
     /** Types without pause: most gaps are short, some a second or two. */
     final class Typist {
         final String conversation;
-        final long fromMs;
+        long fromMs;
         private final long untilMs;
         private final Node node;
         private final Agent agent;
@@ -189,16 +222,23 @@ final class ShortageWorld {
         private long gateUntilMs;
         long lastVerdict;
 
-        private Typist(Node node, String conversation, @Nullable Bearer bearer, long fromMs, long untilMs) {
+        private Typist(
+                Node node, String userId, String conversation, @Nullable Bearer bearer, long fromMs, long untilMs) {
             this.node = node;
             this.conversation = conversation;
             this.fromMs = fromMs;
             this.untilMs = untilMs;
             this.bearer = bearer;
-            this.agent = new Agent("user", false, bearer);
+            this.agent = new Agent(userId, false, bearer);
         }
 
-        private void key() {
+        /** One key, by hand. */
+        void press() {
+            fromMs = fromMs == SILENT_MS ? nowMs : fromMs;
+            send();
+        }
+
+        private void send() {
             if (nowMs - gateUntilMs >= 0) {
                 String token = dialect.needsGuestToken() ? "token-of-" + conversation : null;
                 node.shards.signal(
@@ -209,7 +249,11 @@ final class ShortageWorld {
                             gateUntilMs = nowMs + Math.min(1_000, Verdict.nextMs(verdict));
                         });
             }
-            long gapMs = random.nextInt(20) == 0 ? 500 + random.nextInt(1_500) : 100 + random.nextInt(250);
+        }
+
+        private void key() {
+            send();
+            int gapMs = random.nextInt(20) == 0 ? 500 + random.nextInt(1_500) : 100 + random.nextInt(250);
             if (nowMs + gapMs <= untilMs) {
                 after(gapMs, this::key);
             }

@@ -36,7 +36,7 @@ final class UpstreamFixture {
     }
 
     static Settings.Upstream settings(Dialect dialect, String url, OAuth oauth, UpstreamLimits limits) {
-        return new Settings.Upstream(dialect, url, "/guest-tokens", oauth, Credential.CLIENT, limits, TIMEOUT_MS);
+        return new Settings.Upstream(dialect, url, "/guest-tokens", oauth, Credential.CLIENT, limits, TIMEOUT_MS, null);
     }
 
     static OAuth oauth(String url) {

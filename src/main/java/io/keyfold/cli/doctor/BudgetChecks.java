@@ -2,13 +2,11 @@ package io.keyfold.cli.doctor;
 
 import io.keyfold.config.Settings;
 import io.keyfold.core.DoctorCode;
+import io.keyfold.core.Gcra;
 import java.util.Optional;
 
 /** What the limits carry, and whether upstream's own limits are like them. */
 final class BudgetChecks {
-    /** Limits are used up to here. */
-    private static final double USED_SHARE = 0.98;
-
     private static final double MS_PER_MINUTE = 60_000;
 
     private final Chart chart;
@@ -33,8 +31,8 @@ final class BudgetChecks {
      */
     static Finding limits(int perTokenPerMinute, int perMinute, long refreshMs, boolean oneToken) {
         double callsEach = MS_PER_MINUTE / refreshMs;
-        double perToken = perTokenPerMinute == 0 ? Double.MAX_VALUE : perTokenPerMinute * USED_SHARE / callsEach;
-        double together = perMinute == 0 ? Double.MAX_VALUE : perMinute * USED_SHARE / callsEach;
+        double perToken = perTokenPerMinute == 0 ? Double.MAX_VALUE : perTokenPerMinute * Gcra.USED_SHARE / callsEach;
+        double together = perMinute == 0 ? Double.MAX_VALUE : perMinute * Gcra.USED_SHARE / callsEach;
         String each = Math.round(callsEach) + " calls a minute for each typing conversation; ";
         if (Math.min(perToken, together) < 1) {
             return Finding.failed(DoctorCode.BUDGET_TOO_SMALL, each + "the limits allow less than that");

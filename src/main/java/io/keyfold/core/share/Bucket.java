@@ -51,6 +51,7 @@ public record Bucket(long levelMicros, long atMs, Share share) {
             case START -> 0;
             case WAITING -> spareMicros / 8;
             case REFRESH -> spareMicros / 4;
+            case SPARE -> spareMicros / 8 * 7;
         };
     }
 

@@ -13,6 +13,7 @@ final class JwtAgentAuth implements AgentAuth {
     private final JwtTokens tokens;
     private final @Nullable JwksSource source;
     private final Executor loop;
+    private final RecentTokens recent = new RecentTokens();
 
     /** @param source where keys are fetched from, or null when they came with the configuration */
     JwtAgentAuth(JwtTokens tokens, @Nullable JwksSource source, Executor loop) {
@@ -27,7 +28,7 @@ final class JwtAgentAuth implements AgentAuth {
             sink.refused(ProblemCode.TOKEN_MISSING, ProblemCode.TOKEN_MISSING.cause());
             return;
         }
-        if (tokens.answerKnown(token, sink)) {
+        if (tokens.answerKnown(token, recent, sink)) {
             return;
         }
         if (!looksSigned(token)) {

@@ -20,9 +20,13 @@ final class JwtTokens {
     static final int MAX_LENGTH = 8192;
 
     private final LongSupplier epochMs;
-    private final Cache<String, Caller> verified;
+    private final Cache<String, RecentTokens.Known> verified;
     private volatile JwtRules rules;
     private volatile @Nullable KeyRing keys;
+    /**
+     * Counts the changes of rules and keys, after each: what was verified under another count is not known any more.
+     */
+    private volatile int rulesCount;
 
     /** @param keys null until they have been fetched */
     JwtTokens(JwtRules rules, @Nullable KeyRing keys, LongSupplier epochMs) {
@@ -31,8 +35,8 @@ final class JwtTokens {
         this.epochMs = epochMs;
         this.verified = Caffeine.newBuilder()
                 .maximumSize(MAX_REMEMBERED)
-                .expireAfter(Expiry.creating((String token, Caller it) ->
-                        Duration.ofMillis(Math.max(1, it.expiresAtEpochMs() - epochMs.getAsLong()))))
+                .expireAfter(Expiry.creating((String token, RecentTokens.Known it) ->
+                        Duration.ofMillis(Math.max(1, it.caller().expiresAtEpochMs() - epochMs.getAsLong()))))
                 .build();
     }
 
@@ -45,6 +49,7 @@ final class JwtTokens {
     synchronized void replace(JwtRules newRules, @Nullable KeyRing newKeys) {
         rules = newRules;
         keys = newKeys;
+        rulesCount++;
         verified.invalidateAll();
     }
 
@@ -58,16 +63,24 @@ final class JwtTokens {
         replace(rules, newKeys);
     }
 
-    /** Answers at once when the token was verified before; else returns false and answers nothing. */
-    boolean answerKnown(String token, AuthSink sink) {
-        Caller known = verified.getIfPresent(token);
-        if (known == null) {
-            return false;
+    /**
+     * Answers at once when the token was verified before; else returns false and answers nothing.
+     *
+     * @param recent what the calling loop saw last
+     */
+    boolean answerKnown(String token, RecentTokens recent, AuthSink sink) {
+        RecentTokens.Known known = recent.get(token);
+        if (known == null || known.rulesCount() != rulesCount) {
+            known = verified.getIfPresent(token);
+            if (known == null || known.rulesCount() != rulesCount) {
+                return false;
+            }
+            recent.put(known);
         }
-        if (epochMs.getAsLong() >= known.expiresAtEpochMs()) {
+        if (epochMs.getAsLong() >= known.caller().expiresAtEpochMs()) {
             sink.refused(ProblemCode.TOKEN_EXPIRED, ProblemCode.TOKEN_EXPIRED.cause());
         } else {
-            sink.authenticated(known);
+            sink.authenticated(known.caller());
         }
         return true;
     }
@@ -81,6 +94,8 @@ final class JwtTokens {
                     "The agent token was not signed by a key that this relay knows, with that key's algorithm.");
             return;
         }
+        // Before the rules: if they are replaced meanwhile, what is remembered counts for nothing.
+        int rulesCountNow = rulesCount;
         JwtRules rulesNow = rules;
         JwtRules.Refusal refusal = rulesNow.refusal(claims, epochMs.getAsLong());
         if (refusal != null) {
@@ -88,10 +103,8 @@ final class JwtTokens {
             return;
         }
         Caller caller = rulesNow.caller(token, claims);
-        verified.put(token, caller);
-        if (rules != rulesNow || keys != ring) {
-            // Replaced meanwhile: this must not be remembered beyond its time.
-            verified.invalidate(token);
+        if (keys == ring) {
+            verified.put(token, new RecentTokens.Known(token, caller, rulesCountNow));
         }
         sink.authenticated(caller);
     }

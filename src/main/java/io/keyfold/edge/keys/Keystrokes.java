@@ -181,6 +181,11 @@ public final class Keystrokes {
         typingOn = on;
     }
 
+    /** {@code typing.enabled}, as it is now. */
+    public boolean isTypingOn() {
+        return typingOn;
+    }
+
     /** A message was sent: the next key of the conversation matters. */
     public void openGates(long conversationHash) {
         gates.open(conversationHash);

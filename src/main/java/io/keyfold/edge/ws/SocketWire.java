@@ -1,5 +1,7 @@
 package io.keyfold.edge.ws;
 
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
@@ -16,6 +18,11 @@ final class SocketWire implements Wire {
     SocketWire(ServerWebSocket socket) {
         this.socket = socket;
         socket.setWriteQueueMaxSize(MAX_UNREAD_BYTES);
+    }
+
+    /** Puts {@code reader} where the socket's bytes come in. */
+    void onRead(ChannelHandler reader) {
+        channel().pipeline().addFirst(reader);
     }
 
     @Override
@@ -57,6 +64,10 @@ final class SocketWire implements Wire {
     /** A WebSocket's own close waits until all that was sent before has left, which a slow reader prevents. */
     @Override
     public void drop() {
-        ((WebSocketInternal) socket).channelHandlerContext().close();
+        channel().close();
+    }
+
+    private ChannelHandlerContext channel() {
+        return ((WebSocketInternal) socket).channelHandlerContext();
     }
 }

@@ -77,7 +77,10 @@ public final class WsServer {
      */
     public void accept(ServerWebSocket socket, @Nullable Caller caller, @Nullable String bearer, boolean speaksOther) {
         var upgraded = caller == null ? null : new Greeting.Upgraded(caller, bearer);
-        WsSession session = new WsSession(services, keys, loop, new SocketWire(socket), upgraded);
+        ReadClock clock = new ReadClock(services.nowMs());
+        SocketWire wire = new SocketWire(socket);
+        wire.onRead(clock);
+        WsSession session = new WsSession(services.at(clock), keys, loop, wire, upgraded);
         Socket added = add(session);
         Assembler assembler = new Assembler(session, services.limits().maxFrameBytes());
         socket.frameHandler(assembler::take);

@@ -29,4 +29,9 @@ public record WsServices(
         LoopMeters meters,
         LongSupplier nowMs,
         LongSupplier epochMs,
-        IntUnaryOperator random) {}
+        IntUnaryOperator random) {
+    /** The same with another clock, for one socket. */
+    WsServices at(LongSupplier clockMs) {
+        return new WsServices(limits, maxHoldMs, keystrokes, auth, agents, sessions, meters, clockMs, epochMs, random);
+    }
+}

@@ -9,9 +9,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,11 +134,15 @@ public final class ClusterNode {
 
     /** Whether every record has its copies at other members, as far as there are any: asks them all. */
     public Future<Boolean> hasCopies() {
-        if (ended.get()) {
-            return Future.succeededFuture(false);
-        }
-        return vertx.executeBlocking(() -> hazelcast.getPartitionService().isClusterSafe(), false)
-                .map(Boolean.TRUE::equals);
+        return onWorker(() -> hazelcast.getPartitionService().isClusterSafe()).map(Boolean.TRUE::equals);
+    }
+
+    /**
+     * Runs what waits for other members. Fails once this node leaves: a Vert.x that closes has no workers any more, and
+     * a timer that asked for one would throw.
+     */
+    public <T> Future<@Nullable T> onWorker(Callable<T> work) {
+        return ended.get() ? Future.failedFuture("the node leaves") : vertx.executeBlocking(work, false);
     }
 
     /** What survives of conversations, by their id. */

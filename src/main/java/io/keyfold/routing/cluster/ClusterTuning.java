@@ -15,7 +15,9 @@ public record ClusterTuning(
 
     /**
      * Below 8 s of silence a long collection or a stall of a small machine throws healthy members out; with Hazelcast's
-     * own minute, a silent node would leave its conversations without an owner for that minute.
+     * own minute, a silent node would leave its conversations without an owner for that minute. A node that starts
+     * where another has just ended may be turned away as that one's double, and begin alone: it looks for the others
+     * soon, at no cost.
      */
-    public static final ClusterTuning STANDARD = new ClusterTuning(1, 10, 15, 5, 10_000, 2_000);
+    public static final ClusterTuning STANDARD = new ClusterTuning(1, 10, 5, 5, 10_000, 2_000);
 }

@@ -84,6 +84,9 @@ final class HazelcastConfig {
         config.setProperty("hazelcast.socket.connect.timeout.seconds", "3");
         // 60 s by default: vertx-hazelcast waits on event threads, which then starve (its issue 215).
         config.setProperty("hazelcast.operation.call.timeout.millis", "8000");
+        // 500 ms by default: how long a call that found its partition on the move, or its member gone, waits before it
+        // tries again; every read of a record after a change of members would wait for that.
+        config.setProperty("hazelcast.invocation.retry.pause.millis", "50");
         // 5 s by default: a copy sent to a member that goes, or holds it no longer, is never acknowledged, and starts
         // and drains wait for their writes.
         config.setProperty("hazelcast.operation.backup.timeout.millis", "1000");

@@ -1,6 +1,7 @@
 package io.keyfold.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ final class Nginx implements AutoCloseable {
             proxy_set_header Connection $connection_upgrade;
             """;
 
+    private static final String UNPACKED = ".tools/nginx/usr/sbin/nginx";
     private static final int LIMIT_S = 20;
 
     private final Process process;
@@ -37,10 +39,24 @@ final class Nginx implements AutoCloseable {
 
     /** Installed, or unpacked by {@code ./verify}; empty when it is neither. */
     static Optional<Path> program() {
-        return Stream.of("/usr/sbin/nginx", "/usr/bin/nginx", ".tools/nginx/usr/sbin/nginx")
+        return Stream.of("/usr/sbin/nginx", "/usr/bin/nginx", UNPACKED)
                 .map(name -> Path.of(name).toAbsolutePath())
                 .filter(Files::isExecutable)
                 .findFirst();
+    }
+
+    /**
+     * Skips the test on a machine without nginx; but where {@code ./verify} has run, which sets KEYFOLD_NGINX, that
+     * fails it.
+     */
+    static void mustBeHere() {
+        boolean here = program().isPresent();
+        String where = "nginx is neither installed nor unpacked in "
+                + Path.of(UNPACKED).toAbsolutePath() + "; ./verify unpacks it";
+        if ("required".equals(System.getenv("KEYFOLD_NGINX"))) {
+            assertThat(here).as(where).isTrue();
+        }
+        assumeTrue(here, where);
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.keyfold.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,7 +76,7 @@ class PublicAddressIT {
         private Path folder;
 
         private Report behind(String directives) throws IOException {
-            assumeTrue(Nginx.program().isPresent(), "nginx is not here; ./verify gets it");
+            Nginx.mustBeHere();
             fixture.startRelay();
             try (Nginx nginx = Nginx.before(fixture.relayPort(), folder, directives)) {
                 return fixture.asking().url(nginx.url()).report();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,28 @@ class JwtAgentAuthTest {
         auth.authenticate(token, answer);
 
         assertThat(answer.heard).containsExactly("authenticated", "authenticated", "token-expired");
+    }
+
+    @Test
+    void rememberedTokenIsForgottenWithItsKeyOnEveryLoop() throws Exception {
+        AgentAuths auths = new AgentAuths(VERTX, new EdgeSettings().build(), () -> 0, epochMs::get);
+        AgentAuth first = auths.onLoop((token, reply) -> reply.unavailable(), Runnable::run);
+        AgentAuth second = auths.onLoop((token, reply) -> reply.unavailable(), Runnable::run);
+        String token = Jwts.hs256(EdgeSettings.SECRET, claims());
+        HeardAnswer answer = new HeardAnswer();
+
+        first.authenticate(token, answer);
+        second.authenticate(token, answer);
+        auths.apply(new EdgeSettings()
+                        .hmacSecret("another-secret-of-thirty-two-bytes-or-more")
+                        .build())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        first.authenticate(token, answer);
+        second.authenticate(token, answer);
+
+        assertThat(answer.heard).containsExactly("authenticated", "authenticated", "token-invalid", "token-invalid");
     }
 
     @Test

@@ -26,6 +26,7 @@ public final class PeerReplay implements AutoCloseable {
     /** What is on its way when the last key was played arrives within this, or never. */
     private static final long SETTLE_MS = 1_200;
 
+    private static final long MINUTE_MS = 60_000;
     private static final double NS_PER_MS = 1e6;
     private static final double P99 = 99;
 
@@ -63,7 +64,7 @@ public final class PeerReplay implements AutoCloseable {
     }
 
     /**
-     * Starts the simulator; its limits and the life of its tokens are scaled by {@code speed}.
+     * Starts the simulator; the window of its limit and the life of its tokens are scaled by {@code speed}.
      *
      * @param tokenSecret signs the agents' tokens
      */
@@ -73,7 +74,8 @@ public final class PeerReplay implements AutoCloseable {
                 .client(CLIENT, CLIENT)
                 .tokenSecret(tokenSecret)
                 .guestTokenTtlMs(times.guestTokenLifeMs())
-                .perTokenPerMinute(times.perTokenPerMinute())
+                // The window is shorter, not the limit larger: a burst of a minute counts as such.
+                .trafficWindowMs(MINUTE_MS / speed)
                 .maxCalls(MAX_CALLS)
                 .build();
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
