@@ -178,9 +178,9 @@ final class PackedConversation {
         if (length == NULL) {
             return null;
         }
-        String text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
-        in.position(in.position() + length);
-        return text;
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static String required(ByteBuffer in) {

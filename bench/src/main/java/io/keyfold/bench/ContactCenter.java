@@ -37,6 +37,7 @@ final class ContactCenter {
     private final long[] closedUntilMs;
     private final long[] litSinceMs;
     private final int[] nextEvent;
+    private final int[] sessionOf;
     private final int[] beginsAtMs;
     private final int[] nextInLine;
     private final int[] firstAt;
@@ -80,6 +81,7 @@ final class ContactCenter {
         }
         ownerOf = owners(conversations, nodeCount);
         nextEvent = new int[agents];
+        sessionOf = new int[agents];
         beginsAtMs = new int[agents];
         nextInLine = new int[agents];
         firstAt = new int[runMs + 1];
@@ -91,8 +93,14 @@ final class ContactCenter {
     }
 
     private void begin(int agent, SplittableRandom random) {
+        // Anywhere in all that was written: a long session has many agents in it.
+        long atMs = random.nextLong(sessions.stream().mapToLong(Session::durationMs).sum());
+        while (atMs >= session(agent).durationMs()) {
+            atMs -= session(agent).durationMs();
+            sessionOf[agent]++;
+        }
         Session session = session(agent);
-        int fromMs = random.nextInt(session.durationMs() + 1);
+        int fromMs = (int) atMs;
         while (session.atMs(nextEvent[agent]) < fromMs) {
             nextEvent[agent]++;
         }
@@ -101,7 +109,7 @@ final class ContactCenter {
     }
 
     private Session session(int agent) {
-        return sessions.get(agent % sessions.size());
+        return sessions.get(sessionOf[agent]);
     }
 
     private VirtualShards node(int number, int conversations) {

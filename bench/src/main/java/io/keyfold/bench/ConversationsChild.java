@@ -1,7 +1,6 @@
 package io.keyfold.bench;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
-import com.sun.management.OperatingSystemMXBean;
 import io.keyfold.config.ConfigLoader;
 import io.keyfold.config.LoadRequest;
 import io.keyfold.config.Settings;
@@ -16,7 +15,6 @@ import io.keyfold.ops.LoopMeters.Transport;
 import io.keyfold.routing.LocalRouter;
 import io.keyfold.routing.Mailbox;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.BufferedReader;
@@ -28,7 +26,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.management.NotificationEmitter;
@@ -36,13 +33,12 @@ import javax.management.openmbean.CompositeData;
 
 /**
  * A node of one event loop, full of conversations that hold a lease, in a JVM of its own and in virtual time: the edge
- * with its sockets and the shards are the product's, the platform answers at once. Time moves by keystrokes, so that
- * each keystroke finds the same things to do however many conversations there are: over HTTP, {@value #HTTP_KEYS_PER_S}
- * are a second; at the shards alone, each conversation gets one a second, in no order.
+ * with its sockets and the shards are the product's, the platform answers at once. Time moves by keystrokes,
+ * {@value #HTTP_KEYS_PER_S} a second, so that each finds the same things to do however fast the machine is.
  *
  * <p>It prints {@code typing BYTES} and {@code heap BYTES}, what each conversation takes while somebody types in all of
- * them and when all are at rest, and {@code port N}. A number on stdin asks for a round of so many
- * keystrokes at the shards alone; one on a line with {@code pause}, for the longest pause since it was asked last.
+ * them and when all are at rest, and {@code port N}. The line {@code pause} on stdin asks for the longest pause since it
+ * was asked last.
  */
 public final class ConversationsChild {
     /** Conversations begin within this time, one refresh and a little. */
@@ -57,9 +53,7 @@ public final class ConversationsChild {
     private final int conversations;
     private final LoopMeters meters = new LoopMeters(LoopMeters.Durations.NONE);
     private final VirtualShards shards;
-    private final SplittableRandom random = new SplittableRandom(1);
     private volatile double longestPauseMs;
-    private long answers;
     private long emptyBytes;
 
     private ConversationsChild(int conversations, boolean lookedUp) {
@@ -85,8 +79,6 @@ public final class ConversationsChild {
             if (line.equals("pause")) {
                 System.out.printf(Locale.ROOT, "pause %.2f%n", child.longestPauseMs);
                 child.longestPauseMs = 0;
-            } else {
-                child.onLoop(context, Integer.parseInt(line)).get();
             }
         }
         System.exit(0);
@@ -96,7 +88,7 @@ public final class ConversationsChild {
     private double fill() {
         emptyBytes = liveBytes();
         for (int i = 0; i < conversations; i++) {
-            key(i);
+            shards.signal(Signal.Kind.KEYSTROKE, i, verdict -> {});
             shards.pass((long) (i + 1) * FILL_MS / conversations - (long) i * FILL_MS / conversations);
         }
         return bytesForEach();
@@ -164,42 +156,6 @@ public final class ConversationsChild {
                         () -> shards.moveTo(
                                 beganMs + meters.keystrokes(Transport.HTTP) * MS_PER_S / HTTP_KEYS_PER_S),
                         System::currentTimeMillis));
-    }
-
-    // ---- keystrokes at the shards alone ------------------------------------------------------------------------
-
-    private CompletableFuture<Void> onLoop(Context context, int keys) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        context.runOnContext(nothing -> Future.future(promise -> {
-                    round(keys);
-                    promise.complete();
-                })
-                .onComplete(ended -> done.complete(null), done::completeExceptionally));
-        return done;
-    }
-
-    private void round(int keys) {
-        OperatingSystemMXBean process =
-                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        answers = 0;
-        long calls = shards.calls();
-        long cpuNs = process.getProcessCpuTime();
-        long beganMs = shards.nowMs();
-        for (long i = 1; i <= keys; i++) {
-            key(random.nextInt(conversations));
-            shards.pass(beganMs + i * MS_PER_S / conversations - shards.nowMs());
-        }
-        cpuNs = process.getProcessCpuTime() - cpuNs;
-        if (answers != keys) {
-            throw new IllegalStateException(answers + " answers to " + keys + " keys");
-        }
-        shards.requireHeld(conversations);
-        System.out.printf(
-                Locale.ROOT, "round %.2f %.4f%n", (double) cpuNs / keys, (double) (shards.calls() - calls) / keys);
-    }
-
-    private void key(int number) {
-        shards.signal(Signal.Kind.KEYSTROKE, number, verdict -> answers++);
     }
 
     // ---- the heap ----------------------------------------------------------------------------------------------

@@ -78,8 +78,6 @@ final class Figures {
                     "CPU a keystroke over HTTP, 1,000,000 conversations / 1,000",
                     "scale", "cpu", "1M", "1k", atMost(1.5)),
             Figure.ratio(
-                    "CPU a keystroke at the shards alone, the same", "scale", "cpu-shards", "1M", "1k", null),
-            Figure.ratio(
                     "10,000 sockets at once: until all are open / bare sink",
                     "storm", "all-open", "keyfold", "sink", null),
             Figure.value("10,000 sockets at once: failed", "storm", "failed", "keyfold", atMost(0)),

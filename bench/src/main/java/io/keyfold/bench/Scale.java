@@ -8,16 +8,13 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * How cost grows with the conversations of a node: heap of each, CPU of a keystroke, pauses. Over HTTP a thousand
- * agents type at a time, now in this conversation and now in that; at the shards alone every key is of another
- * conversation, so that nothing of it is in a cache. All sizes take turns.
+ * How cost grows with the conversations of a node: heap of each, CPU of a keystroke, pauses. A thousand agents type over
+ * HTTP at a time, now in this conversation and now in that; the others are at rest. All sizes take turns.
  */
 final class Scale implements Scenario {
     private static final Metric HEAP = new Metric("heap", "bytes/conversation");
     private static final Metric TYPING_HEAP = new Metric("heap-typing", "bytes/conversation");
     private static final Metric CPU = new Metric("cpu", "us/keystroke over HTTP");
-    private static final Metric SHARDS = new Metric("cpu-shards", "ns/keystroke");
-    private static final Metric CALLS = new Metric("calls", "upstream calls/keystroke");
     private static final Metric PAUSE = new Metric("longest-pause", "ms");
     private static final int MILLION = 1_000_000;
     private static final int CONNECTIONS = 64;
@@ -28,8 +25,6 @@ final class Scale implements Scenario {
     /** Keys in one conversation, until the agent turns to another: 15 s. */
     private static final int SPELL = 60;
 
-    private static final int SHARD_KEYS = 1_000_000;
-    private static final int QUICK_SHARD_KEYS = 500_000;
     private static final int WARM_UPS = 2;
     private static final double NS_PER_US = 1e3;
 
@@ -59,23 +54,21 @@ final class Scale implements Scenario {
             token = Tokens.of("somebody");
         }
 
-        void round(Bench.Recorder record, int httpKeys, int shardKeys) throws IOException {
-            ask("pause", "pause");
+        void round(Bench.Recorder record, int httpKeys) throws IOException {
+            longestPauseMs();
             // New ones each time: while others have their turn, the node would close them as idle.
             try (BusyHttp desktops = new BusyHttp(port, CONNECTIONS)) {
                 long beforeNs = child.cpuNs();
                 long keys = desktops.send(this::key, httpKeys);
                 record.put(CPU, (child.cpuNs() - beforeNs) / NS_PER_US / keys);
             }
-            String[] told = ask(Integer.toString(shardKeys), "round").split(" ");
-            record.put(SHARDS, Double.parseDouble(told[0]));
-            record.put(CALLS, Double.parseDouble(told[1]));
-            record.put(PAUSE, Double.parseDouble(ask("pause", "pause")));
+            record.put(PAUSE, longestPauseMs());
         }
 
-        private String ask(String line, String answer) throws IOException {
-            child.tell(line);
-            return child.await(answer + " (.+)");
+        /** Since it was asked last. */
+        private double longestPauseMs() throws IOException {
+            child.tell("pause");
+            return Double.parseDouble(child.await("pause (.+)"));
         }
 
         private byte[] key() {
@@ -103,13 +96,12 @@ final class Scale implements Scenario {
     @Override
     public void run(Bench bench) throws Exception {
         int httpKeys = bench.pick(HTTP_KEYS, QUICK_HTTP_KEYS);
-        int shardKeys = bench.pick(SHARD_KEYS, QUICK_SHARD_KEYS);
         List<Bench.Turn> turns = new ArrayList<>();
         int step = bench.pick(10, 1_000);
         for (int conversations = 1_000; conversations <= MILLION; conversations *= step) {
             String name = (conversations == MILLION ? "1M" : conversations / 1_000 + "k");
             Node node = new Node(bench, name, conversations, false);
-            turns.add(new Bench.Turn(name, record -> node.round(record, httpKeys, shardKeys)));
+            turns.add(new Bench.Turn(name, record -> node.round(record, httpKeys)));
         }
         new Node(bench, "1M-verified", MILLION, true).child.close();
         bench.alternate(WARM_UPS, turns.toArray(Bench.Turn[]::new));
