@@ -116,7 +116,8 @@ final class HttpTyping implements Scenario {
                 answered += load.saturate(CONVERSATIONS, WARM_UP_STEP_NS).answered;
             }
             // At the pace of people the same code runs in another way, one request at a time.
-            load.open(new Pace(0, CONVERSATIONS, Pace.KEYS_PER_S, System.nanoTime(), BEGIN_AT_ONCE_NS), PACED_WARM_UP_NS);
+            Pace pace = new Pace(0, CONVERSATIONS, Pace.KEYS_PER_S, System.nanoTime(), BEGIN_AT_ONCE_NS);
+            load.open(pace, PACED_WARM_UP_NS);
             bench.progress("warm-up with " + answered + " requests");
         }
     }
