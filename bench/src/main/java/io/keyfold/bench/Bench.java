@@ -7,7 +7,7 @@ import java.util.Locale;
 /** What a scenario gets: how much to do, where to put what it measures, and who ends what it starts. One thread. */
 final class Bench implements AutoCloseable {
     private static final int PAIRS = 5;
-    private static final int QUICK_PAIRS = 3;
+    private static final int QUICK_PAIRS = 2;
     private static final long NS_PER_MS = 1_000_000;
 
     private final String scenario;

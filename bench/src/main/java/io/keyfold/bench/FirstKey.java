@@ -55,6 +55,7 @@ final class FirstKey implements Scenario {
         WarmUp.calls(bench, relay, sink);
         HttpTyping.warm(bench, client.port(), requests);
         HttpTyping.warm(bench, relay.port(), requests);
+        WarmUp.settle(relay.process(), client.process());
         int load = halfLoad(relay, requests);
         bench.progress("half load is " + load + " requests a second");
         long roundMs = bench.pick((int) ROUND_MS, (int) QUICK_ROUND_MS);

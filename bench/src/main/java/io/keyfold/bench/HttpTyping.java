@@ -26,6 +26,10 @@ final class HttpTyping implements Scenario {
     private static final Metric REFUSED = new Metric("refused", "share");
     private static final Metric SATURATED = new Metric("saturated", "requests/s");
     private static final Metric SATURATED_CPU = new Metric("saturated-cpu", "us/request");
+    /** Longer than a gap between two keys of a conversation: no wave of requests. */
+    private static final long BEGIN_AT_ONCE_NS = 200_000_000;
+
+    private static final long PACED_WARM_UP_NS = 3_000_000_000L;
     private static final int WARM_UP_REQUESTS = 300_000;
     private static final int WARM_UP_STEPS = 40;
     private static final long WARM_UP_STEP_NS = 500_000_000;
@@ -38,8 +42,14 @@ final class HttpTyping implements Scenario {
     private static final double NS_PER_MS = 1e6;
     private static final double NS_PER_S = 1e9;
 
-    /** A server that takes typing requests, and how much it must have counted. */
-    record Server(Child process, int port, Counter counter, boolean refuses) {
+    /**
+     * A server that takes typing requests.
+     *
+     * @param counter how much it must have counted
+     * @param calls whether it calls upstream, so that conversations must not all begin at once
+     * @param refuses whether 429 is an answer of it
+     */
+    record Server(Child process, int port, Counter counter, boolean calls, boolean refuses) {
         /** What the server itself counted so far; -1 when it does not count. */
         interface Counter {
             long requests() throws IOException;
@@ -65,17 +75,18 @@ final class HttpTyping implements Scenario {
         Nginx nginx = bench.keep(Nginx.start("nginx.conf", sink.port()));
         byte[][] requests = requests(CONVERSATIONS);
         Server ours = new Server(
-                relay.process(), relay.port(), () -> relay.metric("keyfold_decisions_total{", ""), false);
-        Server vertx = new Server(bare, barePort, () -> -1, false);
+                relay.process(), relay.port(), () -> relay.metric("keyfold_decisions_total{", ""), true, false);
+        Server vertx = new Server(bare, barePort, () -> -1, false, false);
         NodeRelay node = bench.keep(NodeRelay.start(sink.url(), 1));
-        Server onNode = new Server(node.process(), node.port(), () -> -1, false);
-        Server proxy = new Server(nginx.process(), nginx.port(), () -> -1, true);
+        Server onNode = new Server(node.process(), node.port(), () -> -1, true, false);
+        Server proxy = new Server(nginx.process(), nginx.port(), () -> -1, true, true);
         WarmUp.calls(bench, relay, sink);
         for (Server server : new Server[] {ours, vertx, proxy, onNode}) {
             warm(bench, server.port(), requests);
         }
+        WarmUp.settle(relay.process(), bare, node.process());
         bench.alternate(
-                0,
+                bench.pick(1, 0),
                 new Bench.Turn("keyfold", record -> round(bench, record, sink, ours, requests)),
                 new Bench.Turn("vertx", record -> round(bench, record, sink, vertx, requests)),
                 new Bench.Turn("nginx", record -> round(bench, record, sink, proxy, requests)),
@@ -104,6 +115,9 @@ final class HttpTyping implements Scenario {
             for (int i = 0; i < WARM_UP_STEPS && answered < bench.pick(WARM_UP_REQUESTS, WARM_UP_REQUESTS / 2); i++) {
                 answered += load.saturate(CONVERSATIONS, WARM_UP_STEP_NS).answered;
             }
+            // At the pace of people the same code runs in another way, one request at a time.
+            Pace pace = new Pace(0, CONVERSATIONS, Pace.KEYS_PER_S, System.nanoTime(), BEGIN_AT_ONCE_NS);
+            load.open(pace, PACED_WARM_UP_NS);
             bench.progress("warm-up with " + answered + " requests");
         }
     }
@@ -111,8 +125,9 @@ final class HttpTyping implements Scenario {
     private static void round(Bench bench, Bench.Recorder record, UpstreamSink sink, Server server, byte[][] requests)
             throws IOException, BenchFailure {
         try (HttpLoad load = new HttpLoad(server.port(), CONNECTIONS, requests)) {
-            Pace pace = new Pace(0, CONVERSATIONS, Pace.KEYS_PER_S, System.nanoTime(), BEGIN_OVER_NS);
-            load.open(pace, BEGIN_OVER_NS);
+            long beginNs = server.calls() ? BEGIN_OVER_NS : BEGIN_AT_ONCE_NS;
+            Pace pace = new Pace(0, CONVERSATIONS, Pace.KEYS_PER_S, System.nanoTime(), beginNs);
+            load.open(pace, beginNs);
             long calls = sink.calls();
             long cpuNs = server.process().cpuNs();
             long counted = server.counter().requests();

@@ -108,6 +108,9 @@ final class Plot {
     /** Above 1 is failed, whichever way the limit goes. */
     private static double share(Figure.Outcome outcome, double value) {
         Limit limit = outcome.figure().limit();
+        if (limit.value() == 0) {
+            return limit.isKept(value) ? LEAST : MOST;
+        }
         double share = limit.sign() == Limit.Sign.AT_LEAST ? limit.value() / value : value / limit.value();
         return share > 0 ? share : LEAST;
     }

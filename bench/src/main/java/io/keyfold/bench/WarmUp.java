@@ -18,6 +18,10 @@ final class WarmUp {
     private static final int CALLS = 30_000;
     private static final int KEYS = 600_000;
     private static final int KEYS_BETWEEN_READS = 20_000;
+    private static final int SETTLE_LOOKS = 60;
+    private static final long SETTLE_LOOK_MS = 250;
+    /** A twentieth of a core. */
+    private static final long SETTLED_NS = 12_500_000;
     private static final int AT_ONCE = 50;
     private static final long PAUSE_NS = 2_000_000;
     private static final long LIMIT_NS = 60_000_000_000L;
@@ -59,5 +63,17 @@ final class WarmUp {
         }
         desktops.awaitRead();
         bench.progress("warm-up with " + bench.pick(KEYS, KEYS / 2) + " keystrokes");
+    }
+
+    /** Waits until the compilers of these have caught up: until each is all but idle, or for a while. */
+    static void settle(Child... processes) throws IOException, InterruptedException {
+        for (Child process : processes) {
+            long usedNs = Long.MAX_VALUE;
+            for (int i = 0; i < SETTLE_LOOKS && usedNs > SETTLED_NS; i++) {
+                long beforeNs = process.cpuNs();
+                Thread.sleep(SETTLE_LOOK_MS);
+                usedNs = process.cpuNs() - beforeNs;
+            }
+        }
     }
 }
