@@ -1,14 +1,16 @@
 package io.keyfold.edge.ws;
 
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.impl.ws.WebSocketFrameInternal;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the frames of one socket together to messages, within {@code ws.max-frame-bytes}. Used on one event loop. */
 final class Assembler {
     private final Sink sink;
     private final int maxBytes;
-    private @Nullable Buffer begun;
+    private @Nullable ByteBuf begun;
 
     Assembler(Sink sink, int maxBytes) {
         this.sink = sink;
@@ -18,7 +20,7 @@ final class Assembler {
     /** Where messages go. */
     interface Sink {
         /** A whole message. */
-        void message(Buffer text);
+        void message(ByteBuf text);
 
         /** Something arrived that is no message, or not yet one. */
         void noise();
@@ -31,27 +33,32 @@ final class Assembler {
         if (frame.isBinary()) {
             sink.violation("a binary frame");
         } else if (frame.isText() || frame.isContinuation()) {
-            take(frame.binaryData(), frame.isFinal());
+            take(bytes(frame), frame.isFinal());
         } else if (!frame.isClose()) {
             sink.noise();
         }
     }
 
-    private void take(Buffer part, boolean isLast) {
-        Buffer soFar = begun;
-        int bytes = part.length() + (soFar == null ? 0 : soFar.length());
+    /** The toolkit's own buffer around these bytes would be one more object for each key. */
+    private static ByteBuf bytes(WebSocketFrame frame) {
+        return ((WebSocketFrameInternal) frame).getBinaryData();
+    }
+
+    private void take(ByteBuf part, boolean isLast) {
+        ByteBuf soFar = begun;
+        int bytes = part.readableBytes() + (soFar == null ? 0 : soFar.readableBytes());
         if (bytes > maxBytes) {
             begun = null;
             sink.violation("a message of more than " + maxBytes + " bytes");
         } else if (soFar == null && isLast) {
             sink.message(part);
         } else {
-            append(soFar == null ? Buffer.buffer(2 * bytes) : soFar, part, isLast);
+            append(soFar == null ? Unpooled.buffer(2 * bytes) : soFar, part, isLast);
         }
     }
 
-    private void append(Buffer whole, Buffer part, boolean isLast) {
-        whole.appendBuffer(part);
+    private void append(ByteBuf whole, ByteBuf part, boolean isLast) {
+        whole.writeBytes(part, part.readerIndex(), part.readableBytes());
         begun = isLast ? null : whole;
         if (isLast) {
             sink.message(whole);

@@ -2,7 +2,7 @@ package io.keyfold.edge.ws;
 
 import io.keyfold.core.ProblemCode;
 import io.keyfold.ops.LoopMeters;
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,7 @@ final class Inbox {
     private final KeyReader keys;
     private final FrameRate rate;
     private final LoopMeters meters;
-    private @Nullable Buffer unread;
+    private @Nullable ByteBuf unread;
     private int unreadFrom;
 
     /** @param keys the loop's own */
@@ -26,16 +26,16 @@ final class Inbox {
     }
 
     /** Reads a message; keeps the rest of it when the session has to wait for something. */
-    void read(Buffer text, long nowMs) {
-        if (text.length() == 0) {
+    void read(ByteBuf text, long nowMs) {
+        if (!text.isReadable()) {
             admits(nowMs);
         }
-        read(text, 0, nowMs);
+        read(text, text.readerIndex(), nowMs);
     }
 
     /** Goes on with what was kept. */
     void readOn(long nowMs) {
-        Buffer text = unread;
+        ByteBuf text = unread;
         if (text != null) {
             unread = null;
             read(text, unreadFrom, nowMs);
@@ -58,8 +58,8 @@ final class Inbox {
         return false;
     }
 
-    private void read(Buffer text, int from, long nowMs) {
-        int end = text.length();
+    private void read(ByteBuf text, int from, long nowMs) {
+        int end = text.writerIndex();
         int at = from;
         while (at < end && !session.isClosed()) {
             if (session.isChecking()) {
@@ -72,7 +72,7 @@ final class Inbox {
     }
 
     /** Returns where the next line starts. */
-    private int readLine(Buffer text, int from, int end, long nowMs) {
+    private int readLine(ByteBuf text, int from, int end, long nowMs) {
         HandleOps ops = session.ops();
         if (ops != null) {
             int next = keys.read(text, from, end);
@@ -90,7 +90,9 @@ final class Inbox {
             lineEnd++;
         }
         if (!blank && admits(nowMs)) {
-            session.perform(text.getBytes(from, lineEnd), nowMs);
+            byte[] object = new byte[lineEnd - from];
+            text.getBytes(from, object);
+            session.perform(object, nowMs);
         }
         return lineEnd + 1;
     }

@@ -1,6 +1,6 @@
 package io.keyfold.edge.ws;
 
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
 
 /**
  * Finds the keys in what desktops send by the thousand, {@code {"k":12}} and {@code {"k":[1,4]}} with spaces where JSON
@@ -36,7 +36,7 @@ final class KeyReader {
     }
 
     /** Reads the object from {@code from} to its line's end; returns where the next line starts, or {@link #OTHER}. */
-    int read(Buffer bytes, int from, int end) {
+    int read(ByteBuf bytes, int from, int end) {
         at = from;
         count = 0;
         boolean keys = takes(bytes, end, '{')
@@ -49,7 +49,7 @@ final class KeyReader {
         return keys ? nextLine(bytes, end) : OTHER;
     }
 
-    private boolean takesList(Buffer bytes, int end) {
+    private boolean takesList(ByteBuf bytes, int end) {
         if (takes(bytes, end, ']')) {
             return true;
         }
@@ -61,7 +61,7 @@ final class KeyReader {
         return takes(bytes, end, ']');
     }
 
-    private boolean takesHandle(Buffer bytes, int end) {
+    private boolean takesHandle(ByteBuf bytes, int end) {
         int digit = digit(bytes, end);
         if (digit == NONE) {
             skipSpaces(bytes, end);
@@ -83,11 +83,11 @@ final class KeyReader {
         return true;
     }
 
-    private boolean isZeroLed(Buffer bytes, int first) {
+    private boolean isZeroLed(ByteBuf bytes, int first) {
         return at > first + 1 && bytes.getByte(first) == '0';
     }
 
-    private int digit(Buffer bytes, int end) {
+    private int digit(ByteBuf bytes, int end) {
         if (at >= end) {
             return NONE;
         }
@@ -96,7 +96,7 @@ final class KeyReader {
     }
 
     /** Spaces, then {@code wanted}. Desktops send no spaces: each is looked for only where something else is found. */
-    private boolean takes(Buffer bytes, int end, char wanted) {
+    private boolean takes(ByteBuf bytes, int end, char wanted) {
         if (takesNow(bytes, end, wanted)) {
             return true;
         }
@@ -105,7 +105,7 @@ final class KeyReader {
         return at > before && takesNow(bytes, end, wanted);
     }
 
-    private boolean takesNow(Buffer bytes, int end, char wanted) {
+    private boolean takesNow(ByteBuf bytes, int end, char wanted) {
         if (at >= end || bytes.getByte(at) != wanted) {
             return false;
         }
@@ -113,13 +113,13 @@ final class KeyReader {
         return true;
     }
 
-    private void skipSpaces(Buffer bytes, int end) {
+    private void skipSpaces(ByteBuf bytes, int end) {
         while (at < end && isSpace(bytes.getByte(at))) {
             at++;
         }
     }
 
-    private int nextLine(Buffer bytes, int end) {
+    private int nextLine(ByteBuf bytes, int end) {
         skipSpaces(bytes, end);
         if (at == end) {
             return end;

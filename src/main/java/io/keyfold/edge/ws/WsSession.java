@@ -4,7 +4,7 @@ import io.keyfold.core.ProblemCode;
 import io.keyfold.core.Signal;
 import io.keyfold.edge.body.InvalidBody;
 import io.keyfold.edge.body.Refused;
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,7 +62,7 @@ final class WsSession implements Assembler.Sink {
     // ---- what arrives ------------------------------------------------------------------------------------------
 
     @Override
-    public void message(Buffer text) {
+    public void message(ByteBuf text) {
         long nowMs = nowMs();
         liveness.heard(nowMs);
         try {

@@ -1,7 +1,9 @@
 package io.keyfold.edge.ws;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketFrame;
 import java.util.ArrayList;
@@ -13,8 +15,8 @@ class AssemblerTest {
     private final Assembler assembler = new Assembler(
             new Assembler.Sink() {
                 @Override
-                public void message(Buffer text) {
-                    heard.add(text.toString());
+                public void message(ByteBuf text) {
+                    heard.add(text.toString(UTF_8));
                 }
 
                 @Override

@@ -1,12 +1,14 @@
 package io.keyfold.edge.ws;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.keyfold.config.Settings;
 import io.keyfold.edge.FakeRouter;
 import io.keyfold.edge.keys.AgentLimit;
 import io.keyfold.edge.keys.DesktopRates;
 import io.keyfold.edge.keys.Keystrokes;
 import io.keyfold.ops.LoopMeters;
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +72,7 @@ final class Desk {
 
     /** A message; apostrophes stand for quotation marks. */
     Desk say(String text) {
-        session.message(Buffer.buffer(text.replace('\'', '"')));
+        session.message(Unpooled.copiedBuffer(text.replace('\'', '"'), UTF_8));
         return this;
     }
 

@@ -1,8 +1,10 @@
 package io.keyfold.edge.ws;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,7 @@ class KeyReaderTest {
     private final KeyReader reader = new KeyReader(5);
 
     private int read(String text) {
-        return reader.read(Buffer.buffer(text), 0, text.length());
+        return reader.read(Unpooled.copiedBuffer(text, UTF_8), 0, text.length());
     }
 
     private List<Integer> keys() {
@@ -53,7 +55,8 @@ class KeyReaderTest {
     void nextLineStartsBehindTheLineFeed() {
         String text = "{\"k\":1}\r\n{\"k\":[2,3]}\n\n";
         assertThat(read(text)).isEqualTo(9);
-        assertThat(reader.read(Buffer.buffer(text), 9, text.length())).isEqualTo(21);
+        assertThat(reader.read(Unpooled.copiedBuffer(text, UTF_8), 9, text.length()))
+                .isEqualTo(21);
         assertThat(keys()).containsExactly(2, 3);
     }
 
@@ -101,8 +104,8 @@ class KeyReaderTest {
                 "\u0000{\"k\":1}"
             })
     void anythingElseIsLeftToTheParser(String text) {
-        Buffer bytes = Buffer.buffer(text);
-        assertThat(reader.read(bytes, 0, bytes.length())).isEqualTo(KeyReader.OTHER);
+        ByteBuf bytes = Unpooled.copiedBuffer(text, UTF_8);
+        assertThat(reader.read(bytes, 0, bytes.readableBytes())).isEqualTo(KeyReader.OTHER);
     }
 
     @Test

@@ -16,7 +16,9 @@ import io.keyfold.edge.keys.DesktopRates;
 import io.keyfold.edge.keys.Keystrokes;
 import io.keyfold.ops.LoopMeters;
 import io.keyfold.routing.Router;
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -45,19 +47,19 @@ import org.openjdk.jmh.annotations.Warmup;
 public class FramePathBench {
     private static final int JOINED = 10;
 
-    private final Buffer key = Buffer.buffer("{\"k\":1}");
-    private final Buffer keys = Buffer.buffer("{\"k\":[1,2,3,4]}");
-    private final Buffer joined = Buffer.buffer("{\"k\":1}\n".repeat(JOINED));
-    private final Buffer asked = Buffer.buffer("{\"i\":7,\"k\":1}");
+    private final ByteBuf key = Unpooled.copiedBuffer("{\"k\":1}", UTF_8);
+    private final ByteBuf keys = Unpooled.copiedBuffer("{\"k\":[1,2,3,4]}", UTF_8);
+    private final ByteBuf joined = Unpooled.copiedBuffer("{\"k\":1}\n".repeat(JOINED), UTF_8);
+    private final ByteBuf asked = Unpooled.copiedBuffer("{\"i\":7,\"k\":1}", UTF_8);
     private WsSession session;
 
     /** Says hello and opens four handles, whose gates close with their first key. */
     @Setup
     public void open() {
         session = session();
-        session.message(Buffer.buffer("{\"hello\":{\"token\":\"t\"}}"));
+        session.message(Unpooled.copiedBuffer("{\"hello\":{\"token\":\"t\"}}", UTF_8));
         for (int i = 1; i <= 4; i++) {
-            session.message(Buffer.buffer("{\"open\":{\"c\":\"conv-" + i + "\",\"p\":\"part-" + i + "\"}}"));
+            session.message(Unpooled.copiedBuffer("{\"open\":{\"c\":\"conv-" + i + "\",\"p\":\"part-" + i + "\"}}", UTF_8));
         }
         session.message(keys);
     }
