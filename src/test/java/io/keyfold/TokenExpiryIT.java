@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Guest tokens that live for a few seconds, and agents who type for a minute. */
+@Tag("alone")
 class TokenExpiryIT {
     private static final int TOKEN_LIVES = 12;
 
