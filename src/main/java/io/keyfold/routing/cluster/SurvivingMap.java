@@ -42,10 +42,7 @@ public final class SurvivingMap {
         return call(() -> map.getAsync(key)).map(bytes -> bytes == null ? null : Buffer.buffer(bytes));
     }
 
-    /**
-     * Keeps {@code value} for {@code ttlMs}, which counts in whole seconds, at least one. Fails above
-     * {@link #MAX_VALUE_BYTES}.
-     */
+    /** Keeps {@code value} for {@code ttlMs}, and up to two seconds longer. Fails above {@link #MAX_VALUE_BYTES}. */
     public Future<Void> save(String key, Buffer value, long ttlMs) {
         return value.length() > MAX_VALUE_BYTES
                 ? Future.failedFuture(tooLarge(value))
@@ -85,8 +82,8 @@ public final class SurvivingMap {
     }
 
     /**
-     * Takes {@code key} for {@code claimant} and {@code ttlMs} (whole seconds), unless somebody who lives has it. Both
-     * halves of a split can have the same key. Waits for other members, so only on a worker.
+     * Takes {@code key} for {@code claimant} and {@code ttlMs} (up to two seconds longer), unless somebody who lives
+     * has it. Both halves of a split can have the same key. Waits for other members, so only on a worker.
      *
      * @return whether the claimant has it now
      */
@@ -103,8 +100,9 @@ public final class SurvivingMap {
         return true;
     }
 
+    /** Hazelcast counts from the beginning of the second in which it writes, so that one second may be over at once. */
     private static long secondsOf(long ttlMs) {
-        return Math.max(1, TimeUnit.MILLISECONDS.toSeconds(ttlMs + 999));
+        return 1 + Math.max(1, TimeUnit.MILLISECONDS.toSeconds(ttlMs + 999));
     }
 
     /** Keys in the whole cluster. Waits for other members, so only on a worker. */
