@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 final class Crowd implements AutoCloseable {
     private static final String PATH = "/api/v2/conversations/messaging/typing";
     private static final int CONNECTIONS_PER_NODE = 64;
+    /** As a load balancer is set up: sooner than a node closes what is idle, or a key meets that end. */
+    private static final int IDLE_S = 20;
+
     private static final long TICK_MS = 10;
     private static final long ANSWER_LIMIT_MS = 3_000;
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
@@ -74,6 +78,7 @@ final class Crowd implements AutoCloseable {
         this.bodies = tickets.stream().map(Crowd::body).toList();
         this.paceMs = paceMs;
         this.http = vertx.httpClientBuilder()
+                .with(new HttpClientOptions().setKeepAliveTimeout(IDLE_S))
                 .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_NODE))
                 // Each key on it is told of its end.
                 .withConnectHandler(connection -> connection.exceptionHandler(reset -> {}))
