@@ -46,14 +46,14 @@ final class Nginx implements AutoCloseable {
     }
 
     /**
-     * Skips the test on a machine without nginx; but where {@code ./verify} has run, which sets KEYFOLD_NGINX, that
+     * Skips the test on a machine without nginx; but where {@code ./verify} has run, which sets VERIFY_NGINX, that
      * fails it.
      */
     static void mustBeHere() {
         boolean here = program().isPresent();
         String where = "nginx is neither installed nor unpacked in "
                 + Path.of(UNPACKED).toAbsolutePath() + "; ./verify unpacks it";
-        if ("required".equals(System.getenv("KEYFOLD_NGINX"))) {
+        if ("required".equals(System.getenv("VERIFY_NGINX"))) {
             assertThat(here).as(where).isTrue();
         }
         assumeTrue(here, where);
