@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the body of the seed's call as desktops write it: one object of strings, in ASCII, without escapes. Everything
  * else, right or wrong, it leaves to {@link TypingBody}'s parser, which also finds the words for what is wrong: so this
  * may only give up, never differ. One pass over the bytes; the library makes a reader, buffers and a string of every
- * name and value, which was a twelfth of a typing call.
+ * name and value.
  */
 final class PlainTypingBody {
     private static final byte[] CONVERSATION = "conversationId".getBytes(StandardCharsets.US_ASCII);

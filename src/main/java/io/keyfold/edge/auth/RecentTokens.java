@@ -4,9 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The verified tokens that one event loop saw last, in front of what the node remembers: a look at one place of an
- * array instead of a hash over the whole token and a cache that keeps order among all loops, which for every key cost a
- * tenth of it. Each token has one place, told by the end of its signature; who comes to a taken place takes it over.
- * Used on one event loop.
+ * array instead of a hash over the whole token and a cache that keeps order among all loops. Each token has one place,
+ * told by the end of its signature; who comes to a taken place takes it over. Used on one event loop.
  */
 final class RecentTokens {
     private static final int PLACES = 1 << 13;

@@ -5,10 +5,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.function.LongSupplier;
 
 /**
- * The time of what one socket receives: the clock is read once for all frames of one read, since in a flood that read
- * cost as much as the rest of a key's way. Stands first in the socket's pipeline, where a read is still one piece of
- * bytes. All of its frames are decoded and handled before the read returns; whatever runs at another moment, as frames
- * do that had to wait, sees the clock itself. Used on the socket's event loop.
+ * The time of what one socket receives: the clock is read once for all frames of one read, which in a flood are
+ * hundreds. Stands first in the socket's pipeline, where a read is still one piece of bytes. All of its frames are
+ * decoded and handled before the read returns; whatever runs at another moment, as frames do that had to wait, sees the
+ * clock itself. Used on the socket's event loop.
  */
 final class ReadClock extends ChannelInboundHandlerAdapter implements LongSupplier {
     private final LongSupplier clock;
